@@ -1,0 +1,90 @@
+"""Every error that the library raises, with a cause and a hint.
+
+::
+
+    BsreSignError
+    ├── InputError                 an input cannot be worked on
+    │   ├── NotAPdfError           no PDF, empty, or damaged beyond reading
+    │   ├── PasswordNeededError    the PDF is encrypted and no fitting password was given
+    │   ├── AlreadySignedError     stamping would break a signature
+    │   ├── DocumentRefusedError   readable, but what was asked cannot be done to it
+    │   ├── AgreementError         an agreement profile is unknown or malformed
+    │   └── OutputError            the output exists or cannot be written
+    ├── CredentialError            a key, certificate or trust file cannot be used
+    │   └── WrongPassphraseError
+    ├── PreflightError             the certificate may not or cannot sign what is asked
+    ├── ServiceError               a TSA, OCSP or CRL service failed
+    ├── SelfCheckError             the finished output failed its own check and was withheld
+    └── VerificationError          raised by ``verify()`` for anything but a pass
+"""
+
+from bsre_sign.language import Language, Text
+
+
+class BsreSignError(Exception):
+    """Base of all errors raised by the library.
+
+    ``cause`` says what happened and ``hint`` what to do about it, each in Indonesian and in English;
+    ``str(error)`` is the English cause. Neither ever holds a passphrase or key material.
+    """
+
+    def __init__(self, cause: Text, hint: Text) -> None:
+        super().__init__(cause.en)
+        self.cause = cause
+        self.hint = hint
+
+    def lines(self, language: Language) -> tuple[str, str]:
+        """The cause and the hint in ``language``."""
+        return self.cause.to(language), self.hint.to(language)
+
+
+class InputError(BsreSignError):
+    """An input cannot be worked on."""
+
+
+class NotAPdfError(InputError):
+    """The input is no PDF, is empty, or is damaged beyond reading."""
+
+
+class PasswordNeededError(InputError):
+    """The PDF is encrypted and no password, or a wrong one, was given."""
+
+
+class AlreadySignedError(InputError):
+    """The document carries a signature, which the requested change would break."""
+
+
+class DocumentRefusedError(InputError):
+    """The document can be read, but what was asked cannot be done to it unharmed."""
+
+
+class AgreementError(InputError):
+    """An agreement profile is unknown or malformed."""
+
+
+class OutputError(InputError):
+    """The output exists already or cannot be written."""
+
+
+class CredentialError(BsreSignError):
+    """A key, certificate or trust file cannot be used."""
+
+
+class WrongPassphraseError(CredentialError):
+    """The passphrase does not open the key."""
+
+
+class PreflightError(BsreSignError):
+    """The certificate may not, or cannot, make the signature that was asked for."""
+
+
+class ServiceError(BsreSignError):
+    """A timestamp, OCSP or CRL service failed; never a statement about a document."""
+
+
+class SelfCheckError(BsreSignError):
+    """The finished output failed its own check and was withheld."""
+
+
+class VerificationError(BsreSignError):
+    """``verify()`` found anything but a pass; ``report()`` tells the whole story."""
