@@ -1,0 +1,177 @@
+"""The report of one verification: verdicts, and what they rest on.
+
+A report is never truthy or falsy: a verdict that can be ignored by an ``if`` will be.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NoReturn
+
+from bsre_sign.evidence import (
+    CertificateFacts,
+    Coverage,
+    Modifications,
+    SignatureKind,
+    SignerKind,
+    StampFacts,
+)
+from bsre_sign.levels import Level
+
+
+class Outcome(StrEnum):
+    """The answer to one of the three questions."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INDETERMINATE = "indeterminate"
+
+
+class DocumentVerdict(StrEnum):
+    """The answer about a document as a whole."""
+
+    VALID = "valid"
+    """Every signature passes all three questions now."""
+    VALID_AT_SIGNING = "valid_at_signing"
+    """All passed at the proved time of signing; now only evidence that time has lapsed is missing."""
+    INDETERMINATE = "indeterminate"
+    """Nothing is disproved, something is not proved."""
+    INVALID = "invalid"
+    """Something is disproved."""
+    UNSIGNED = "unsigned"
+    """No signature at all."""
+
+
+class Indication(StrEnum):
+    """Main status indication (ETSI EN 319 102-1, 5.1.3)."""
+
+    TOTAL_PASSED = "TOTAL-PASSED"
+    TOTAL_FAILED = "TOTAL-FAILED"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class Rung(StrEnum):
+    """How far the proof against denial climbs; each rung needs the one below it."""
+
+    R0 = "R0"
+    R1 = "R1"
+    """Commitment: keyUsage nonRepudiation and a signing-certificate attribute."""
+    R2 = "R2"
+    """A trusted time (RFC 3161)."""
+    R3 = "R3"
+    """Embedded evidence, enough to repeat the verdict offline."""
+    R4 = "R4"
+    """Archival protection: a document timestamp over that evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One code with what it is about; its sentence, hint and clause stand in the catalogue."""
+
+    code: str
+    detail: str = ""
+    """What exactly, where the sentence alone would leave it open; English, technical."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, with all that speaks against or limits a pass.
+
+    Reasons of a passed answer are remarks; they do not lower it.
+    """
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an Answer has no truth value: compare .outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The three answers at one moment, and the ETSI indication that they amount to."""
+
+    moment: datetime
+    indication: Indication
+    sub_indication: str | None
+    integrity: Answer
+    authenticity: Answer
+    non_repudiation: Answer
+
+    @property
+    def answers(self) -> tuple[Answer, Answer, Answer]:
+        """Integrity, authenticity, non-repudiation: the order in which they build on each other."""
+        return self.integrity, self.authenticity, self.non_repudiation
+
+    @property
+    def passed(self) -> bool:
+        """Whether all three are passed."""
+        return all(answer.outcome is Outcome.PASSED for answer in self.answers)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any of the three is disproved."""
+        return any(answer.outcome is Outcome.FAILED for answer in self.answers)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Judgement has no truth value: ask .passed or .failed")
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampReport:
+    """The signature timestamp."""
+
+    time: datetime
+    tsa: str
+    trusted: bool
+    """Whether its token is intact and its TSA was trusted when it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """What the document itself carries to prove the signature later."""
+
+    certificates: tuple[str, ...]
+    """``C-`` and the SHA-256 of each."""
+    revocation: bool
+    rung: Rung
+    extend_before: datetime | None
+    """Until when the proof can still be renewed; ``None`` where nothing bounds it or it is past mending."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """One signature."""
+
+    field: str
+    kind: SignatureKind
+    signer_kind: SignerKind
+    signer: CertificateFacts | None
+    level: Level | None
+    sub_filter: str
+    digest_algorithm: str | None
+    signature_algorithm: str | None
+    claimed_time: datetime | None
+    timestamp: TimestampReport | None
+    coverage: Coverage
+    modifications: Modifications
+    now: Judgement
+    at_signing: Judgement | None
+    """Judged at the best proved time of signing; ``None`` where no time is proved."""
+    evidence: EvidenceReport
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """One document: the verdict, each signature, the stamp beside it, and warnings."""
+
+    file: str
+    sha256: str
+    verdict: DocumentVerdict
+    signatures: tuple[SignatureReport, ...]
+    stamp: StampFacts | None
+    warnings: tuple[Reason, ...]
+    validation_time: datetime
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a DocumentReport has no truth value: compare .verdict")
