@@ -1,10 +1,8 @@
 """Signature levels of PAdES baseline signatures (ETSI EN 319 142-1, clause 6)."""
 
 from enum import StrEnum
-from functools import total_ordering
 
 
-@total_ordering
 class Level(StrEnum):
     """How long a signature can be proved: each level keeps what the one below it has."""
 
@@ -17,10 +15,22 @@ class Level(StrEnum):
     B_LTA = "B-LTA"
     """With a document timestamp over that evidence, renewable."""
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Level):
-            return NotImplemented
-        return _ORDER.index(self) < _ORDER.index(other)
+    @property
+    def rank(self) -> int:
+        """0 for B-B, rising. Levels compare by rank, never by spelling."""
+        return _ORDER.index(self)
+
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Level(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Level(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Level(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Level(other).rank
 
     @classmethod
     def parse(cls, text: str) -> "Level":
