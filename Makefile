@@ -1,0 +1,43 @@
+# Every target sets up what it needs: a virtual environment of its own, with exact versions.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+
+.PHONY: help demo test check format samples test-ca clean
+
+help:            ## What can be made
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.runtime             ## Stamp, sign and verify a sample agreement, then catch a forgery
+	$(BIN)/bsre-sign demo
+
+test: $(VENV)/.development         ## The whole test suite
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered
+
+check: $(VENV)/.development        ## Lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.development       ## Put the code into the common form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+samples: $(VENV)/.development      ## Typeset the samples again
+	$(BIN)/python samples/make_samples.py
+
+test-ca: $(VENV)/.runtime          ## OCSP, CRL and TSA of the test CA over loopback HTTP
+	$(BIN)/python -m bsre_sign.testing
+
+clean:           ## Remove what was made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .coverage*

@@ -1,0 +1,175 @@
+"""A PDF document to be worked on: where its bytes are, and how they are opened."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+import pikepdf
+
+from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError
+from bsre_sign.language import Text
+
+_CHUNK = 1 << 20
+_MAX_FIELDS = 100_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """One PDF, in a file or in memory. It is read when it is used, never changed."""
+
+    name: str
+    """What it is called in messages and reports."""
+    path: Path | None = None
+    data: bytes | None = None
+    password: str | None = None
+    """Opens an encrypted PDF: its user or owner password."""
+
+    @classmethod
+    def open(cls, path: str | Path, *, password: str | None = None) -> "Document":
+        """The document in the file at ``path``.
+
+        Raises:
+            InputError: missing or not readable.
+            NotAPdfError: empty, or nothing in its beginning says PDF.
+        """
+        path = Path(path)
+        document = cls(str(path), path=path, password=password)
+        document._check()
+        return document
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "document.pdf", *, password: str | None = None) -> "Document":
+        """A document held in memory.
+
+        Raises:
+            NotAPdfError: empty, or nothing in its beginning says PDF.
+        """
+        document = cls(name, data=data, password=password)
+        document._check()
+        return document
+
+    def _check(self) -> None:
+        with self.stream() as stream:
+            head = stream.read(1024)
+        if not head:
+            raise NotAPdfError(
+                Text(id=f"{self.name} kosong (0 bita).", en=f"{self.name} is empty (0 bytes)."),
+                Text(id="Buat ulang dokumennya, lalu coba lagi.", en="Make the document again, then retry."),
+            )
+        if b"%PDF-" not in head:
+            raise self._not_a_pdf()
+
+    def _not_a_pdf(self) -> NotAPdfError:
+        return NotAPdfError(
+            Text(id=f"{self.name} bukan PDF yang dapat dibaca.", en=f"{self.name} is not a readable PDF."),
+            Text(
+                id="Simpan dokumen sebagai PDF dari aplikasi asalnya.",
+                en="Save the document as PDF from where it was made.",
+            ),
+        )
+
+    def stream(self) -> BinaryIO:
+        """A fresh stream over the bytes, at its beginning; the caller closes it.
+
+        Raises:
+            InputError: missing or not readable.
+        """
+        if self.data is not None:
+            return io.BytesIO(self.data)
+        assert self.path is not None
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise InputError(
+                Text(
+                    id=f"{self.name} tidak dapat dibaca: {error.strerror}.",
+                    en=f"{self.name} cannot be read: {error.strerror}.",
+                ),
+                Text(
+                    id="Periksa nama berkas, folder, dan izinnya.", en="Check the file's name, folder and permissions."
+                ),
+            ) from error
+
+    def read(self) -> bytes:
+        """All bytes."""
+        if self.data is not None:
+            return self.data
+        with self.stream() as stream:
+            return stream.read()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Upper-case hexadecimal SHA-256 of the bytes."""
+        digest = hashlib.sha256()
+        with self.stream() as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest().upper()
+
+    @contextmanager
+    def pdf(self) -> Iterator[pikepdf.Pdf]:
+        """The document opened by qpdf, repaired where it must be.
+
+        Raises:
+            NotAPdfError: damaged beyond reading.
+            PasswordNeededError: encrypted, and no fitting password.
+        """
+        with self.stream() as stream:
+            try:
+                pdf = pikepdf.open(stream, password=self.password or "", suppress_warnings=True)
+            except pikepdf.PasswordError as error:
+                raise PasswordNeededError(
+                    Text(id=f"{self.name} terkunci dengan kata sandi.", en=f"{self.name} is locked with a password."),
+                    Text(
+                        id="Berikan kata sandinya dengan --password-file.", en="Give its password by --password-file."
+                    ),
+                ) from error
+            except (pikepdf.PdfError, ValueError) as error:
+                raise self._not_a_pdf() from error
+            with pdf:
+                yield pdf
+
+    def is_signed(self) -> bool:
+        """Whether any signature field holds a value, or any object claims to be a signature."""
+        with self.pdf() as pdf:
+            return carries_signature(pdf)
+
+
+def carries_signature(pdf: pikepdf.Pdf) -> bool:
+    """Whether a signature field of ``pdf`` holds a value.
+
+    Raises:
+        DocumentRefusedError: the form is too large to be looked through.
+    """
+    form = pdf.Root.get("/AcroForm")
+    if not isinstance(form, pikepdf.Dictionary):
+        return False
+    waiting: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [(one, None) for one in _array(form.get("/Fields"))]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        field, inherited = waiting.pop()
+        if not isinstance(field, pikepdf.Dictionary) or (field.is_indirect and field.objgen in seen):
+            continue
+        seen.add(field.objgen)
+        if len(seen) > _MAX_FIELDS:
+            raise DocumentRefusedError(
+                Text(id="Formulir dokumen terlalu besar.", en="The document's form is too large."),
+                Text(
+                    id="Cetak ulang dokumen menjadi PDF tanpa formulir.",
+                    en="Print the document to a PDF without a form.",
+                ),
+            )
+        kind = field.get("/FT", inherited)
+        if kind == pikepdf.Name.Sig and "/V" in field:
+            return True
+        waiting.extend((kid, kind) for kid in _array(field.get("/Kids")))
+    return False
+
+
+def _array(value: object) -> list[pikepdf.Object]:
+    return list(value) if isinstance(value, pikepdf.Array) else []

@@ -1,0 +1,118 @@
+"""The guarded way of asking over HTTP.
+
+Addresses that stand in documents and certificates are the attacker's to choose: so sizes and times are capped,
+redirects are followed a few times only and each is checked again, and the address that was really connected to
+must be a public one, whatever the name resolved to a moment before.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bsre_sign.errors import ServiceError
+from bsre_sign.language import Text
+from bsre_sign.services.fetch import Request
+
+_MAX_REDIRECTS = 3
+_REDIRECTS = {301, 302, 303, 307, 308}
+_CHUNK = 1 << 16
+
+
+class _RefusedError(Exception):
+    """The guard said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpFetcher:
+    """Asks over HTTP or HTTPS, without proxies, cookies or credentials."""
+
+    allow_private: bool = False
+    """Also connect to loopback, private and link-local addresses."""
+
+    def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
+        """The body of the answer; see :class:`bsre_sign.services.fetch.Fetcher`."""
+        deadline = time.monotonic() + timeout
+        url, body = request.url, request.body
+        try:
+            for _ in range(_MAX_REDIRECTS + 1):
+                status, location, answer = self._exchange(url, body, request, max_bytes, deadline)
+                if status not in _REDIRECTS or location is None:
+                    break
+                url = urljoin(url, location)
+                if status == 303:
+                    body = None
+            else:
+                raise _RefusedError("too many redirects")
+            if status != 200:
+                raise _RefusedError(f"HTTP status {status}")
+        except (OSError, http.client.HTTPException, ValueError, _RefusedError) as error:
+            host = urlsplit(request.url).hostname or request.url
+            raise ServiceError(
+                Text(id=f"Layanan {host} gagal: {error}.", en=f"The service {host} failed: {error}."),
+                Text(
+                    id="Periksa jaringan dan alamatnya, lalu coba lagi nanti; dokumen tidak berubah.",
+                    en="Check the network and the address, then try again later; no document was changed.",
+                ),
+            ) from error
+        return answer
+
+    def _exchange(
+        self, url: str, body: bytes | None, request: Request, max_bytes: int, deadline: float
+    ) -> tuple[int, str | None, bytes]:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise _RefusedError("only http and https addresses are asked")
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("timed out")
+        connection: http.client.HTTPConnection
+        if parts.scheme == "https":
+            connection = http.client.HTTPSConnection(
+                parts.hostname, parts.port, timeout=remaining, context=ssl.create_default_context()
+            )
+        else:
+            connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=remaining)
+        try:
+            connection.connect()
+            sock = connection.sock  # a closing answer takes it off the connection
+            self._guard(sock)
+            headers = {"User-Agent": "bsre-sign"}
+            if request.content_type:
+                headers["Content-Type"] = request.content_type
+            if request.accept:
+                headers["Accept"] = request.accept
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers.get("Location"), _read(answer, sock, max_bytes, deadline)
+        finally:
+            connection.close()
+
+    def _guard(self, sock: socket.socket) -> None:
+        address = ipaddress.ip_address(sock.getpeername()[0].split("%")[0])
+        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        if not (self.allow_private or address.is_global):
+            raise _RefusedError("the address is not a public one")
+
+
+def _read(answer: http.client.HTTPResponse, sock: socket.socket, max_bytes: int, deadline: float) -> bytes:
+    """The body, within the limits: one slow byte after another must not outlast the deadline."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("timed out")
+        sock.settimeout(remaining)
+        chunk = answer.read1(_CHUNK)
+        if not chunk:
+            return b"".join(parts)
+        size += len(chunk)
+        if size > max_bytes:
+            raise _RefusedError(f"the answer is larger than {max_bytes} bytes")
+        parts.append(chunk)

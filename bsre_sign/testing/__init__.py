@@ -1,0 +1,12 @@
+"""A PKI for tests and for the demo: never trust what it signs.
+
+Needs ``pip install 'bsre-sign[demo]'``. ``python -m bsre_sign.testing`` serves it on the loopback interface.
+"""
+
+from bsre_sign.testing.export import PASSPHRASE, export
+from bsre_sign.testing.fetcher import PkiFetcher
+from bsre_sign.testing.pki import TestPki
+from bsre_sign.testing.server import PkiServer, serve
+from bsre_sign.testing.services import ServiceKind
+
+__all__ = ["PASSPHRASE", "PkiFetcher", "PkiServer", "ServiceKind", "TestPki", "export", "serve"]
