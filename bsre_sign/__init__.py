@@ -1,0 +1,138 @@
+"""Stamp, sign (PAdES) and verify PDF documents under BSrE cooperation agreements.
+
+The public library. Everything named in ``__all__`` is kept stable; what it is made of is not. Names are loaded when
+they are first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bsre_sign.agreement import Agreement
+    from bsre_sign.credential import PemCredential, Pkcs12Credential, SigningCredential
+    from bsre_sign.document import Document
+    from bsre_sign.errors import (
+        AgreementError,
+        AlreadySignedError,
+        BsreSignError,
+        CredentialError,
+        DocumentRefusedError,
+        InputError,
+        NotAPdfError,
+        OutputError,
+        PasswordNeededError,
+        PreflightError,
+        SelfCheckError,
+        ServiceError,
+        VerificationError,
+        WrongPassphraseError,
+    )
+    from bsre_sign.language import Language, Text
+    from bsre_sign.levels import Level
+    from bsre_sign.pades.create import Creator, LocalCreator
+    from bsre_sign.pades.plan import Certify, SignaturePlan
+    from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome, Rung
+    from bsre_sign.services.fetch import Fetcher, Request
+    from bsre_sign.services.http import HttpFetcher
+    from bsre_sign.services.timestamp import TimestampAuthority
+    from bsre_sign.signer import SignedDocument, Signer, SigningResult
+    from bsre_sign.stamper import StampedDocument, Stamper
+    from bsre_sign.trust import TrustStore
+    from bsre_sign.validation.policy import ValidationPolicy
+    from bsre_sign.verifier import Verifier
+
+__version__ = version("bsre-sign")
+
+_ROOMS = {
+    "agreement": ("Agreement",),
+    "credential": ("PemCredential", "Pkcs12Credential", "SigningCredential"),
+    "document": ("Document",),
+    "errors": (
+        "AgreementError",
+        "AlreadySignedError",
+        "BsreSignError",
+        "CredentialError",
+        "DocumentRefusedError",
+        "InputError",
+        "NotAPdfError",
+        "OutputError",
+        "PasswordNeededError",
+        "PreflightError",
+        "SelfCheckError",
+        "ServiceError",
+        "VerificationError",
+        "WrongPassphraseError",
+    ),
+    "language": ("Language", "Text"),
+    "levels": ("Level",),
+    "pades.create": ("Creator", "LocalCreator"),
+    "pades.plan": ("Certify", "SignaturePlan"),
+    "report.model": ("DocumentReport", "DocumentVerdict", "Outcome", "Rung"),
+    "services.fetch": ("Fetcher", "Request"),
+    "services.http": ("HttpFetcher",),
+    "services.timestamp": ("TimestampAuthority",),
+    "signer": ("SignedDocument", "Signer", "SigningResult"),
+    "stamper": ("StampedDocument", "Stamper"),
+    "trust": ("TrustStore",),
+    "validation.policy": ("ValidationPolicy",),
+    "verifier": ("Verifier",),
+}
+_WHERE = {name: f"bsre_sign.{room}" for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "Agreement",
+    "AgreementError",
+    "AlreadySignedError",
+    "BsreSignError",
+    "Certify",
+    "Creator",
+    "CredentialError",
+    "Document",
+    "DocumentRefusedError",
+    "DocumentReport",
+    "DocumentVerdict",
+    "Fetcher",
+    "HttpFetcher",
+    "InputError",
+    "Language",
+    "Level",
+    "LocalCreator",
+    "NotAPdfError",
+    "Outcome",
+    "OutputError",
+    "PasswordNeededError",
+    "PemCredential",
+    "Pkcs12Credential",
+    "PreflightError",
+    "Request",
+    "Rung",
+    "SelfCheckError",
+    "ServiceError",
+    "SignaturePlan",
+    "SignedDocument",
+    "Signer",
+    "SigningCredential",
+    "SigningResult",
+    "StampedDocument",
+    "Stamper",
+    "Text",
+    "TimestampAuthority",
+    "TrustStore",
+    "ValidationPolicy",
+    "VerificationError",
+    "Verifier",
+    "WrongPassphraseError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})

@@ -190,7 +190,8 @@ class SignatureFacts:
     """The SubFilter is none that this library validates."""
     token: TokenFacts | None
     """``None`` exactly where ``format_error`` or ``unsupported`` says why."""
-    signature_timestamp: TimestampFacts | None
+    timestamp: TimestampFacts | None
+    """The timestamp over this signature; of a document timestamp, its own token."""
     timestamp_error: str | None
     """A signature timestamp is there but cannot be read."""
     claimed_time: datetime | None

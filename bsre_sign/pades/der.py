@@ -1,0 +1,26 @@
+"""Distinguished encoding of what changes from one signature to the next (ITU-T X.690).
+
+Everything constant is encoded once by asn1crypto; only the pieces around it are put together here.
+"""
+
+
+def tlv(tag: int, *parts: bytes) -> bytes:
+    """``parts`` in one DER element of ``tag``."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + content
+
+
+def sorted_set(tag: int, elements: list[bytes]) -> bytes:
+    """A SET OF: DER orders its elements by their encoding (X.690, 11.6)."""
+    return tlv(tag, *sorted(elements))
+
+
+SEQUENCE = 0x30
+SET = 0x31
+OCTET_STRING = 0x04
+CONTEXT_0 = 0xA0
+CONTEXT_1 = 0xA1

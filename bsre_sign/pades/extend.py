@@ -1,0 +1,96 @@
+"""Long-term evidence and document timestamps, as incremental updates (ETSI EN 319 142-1, 5.4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from asn1crypto import crl, ocsp, x509
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+from bsre_sign.evidence import RevocationStatus
+from bsre_sign.levels import Level
+from bsre_sign.pades.later import open_for_update, prepare_document_timestamp
+from bsre_sign.pades.path import PathChecker
+from bsre_sign.pades.placeholder import Placeholder
+from bsre_sign.pades.preflight import incomplete, revoked
+from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.timestamp import ask_for_digest
+from bsre_sign.pades.tokens import TimestampToken, Token
+from bsre_sign.services.fetch import Fetcher
+from bsre_sign.services.timestamp import TimestampAuthority
+from bsre_sign.trust import TrustStore
+
+_TIMESTAMP_RESERVE = 24 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What goes into the DSS for one signature."""
+
+    certificates: tuple[x509.Certificate, ...]
+    revocation: RevocationEvidence
+
+
+def gather(cms: bytes, trust: TrustStore, fetcher: Fetcher, moment: datetime) -> Evidence:
+    """Everything that a later validation of the signature in ``cms`` needs, asked for now.
+
+    Raises:
+        ServiceError: a responder did not answer, so that the evidence would be incomplete.
+        PreflightError: the evidence says that the certificate must not be relied upon.
+    """
+    token = Token.load(cms)
+    value = token.attribute("signature_time_stamp_token", signed=False)
+    stamp = TimestampToken.load(value).token if value is not None else None
+    certificates = {one.sha256: one for one in token.certificates}
+    certificates |= {one.sha256: one for one in (stamp.certificates if stamp is not None else ())}
+    certificates |= {one.sha256: one for one in map(x509.Certificate.load, (*trust.certificates, *trust.anchors))}
+    anchors = trust.anchors_among(one.dump() for one in certificates.values())
+    source = EvidenceSource(fetcher)
+    paths = PathChecker(anchors, certificates.values(), RevocationEvidence())
+    revocation = RevocationEvidence()
+    used: dict[bytes, x509.Certificate] = {}
+    for signer in filter(None, (token.certificate, stamp.certificate if stamp is not None else None)):
+        chain = paths.chain(signer)
+        used |= {one.sha256: one for one in chain}
+        gathered = source.gather(chain)
+        revocation += gathered
+        _demand(PathChecker(anchors, certificates.values(), gathered), signer, moment, gathered)
+    return Evidence(tuple(used.values()), revocation)
+
+
+def _demand(checker: PathChecker, signer: x509.Certificate, moment: datetime, gathered: RevocationEvidence) -> None:
+    facts = checker.facts(signer, moment)
+    if facts.revocation in {RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}:
+        raise revoked(on_hold=facts.revocation is RevocationStatus.ON_HOLD)
+    if facts.revocation is not RevocationStatus.GOOD:
+        raise incomplete("; ".join(gathered.errors) or facts.detail)
+
+
+def write(
+    stream: BinaryIO,
+    cms_hex: bytes,
+    evidence: Evidence,
+    level: Level,
+    tsa: TimestampAuthority | None,
+    password: str | None,
+) -> Placeholder | None:
+    """Append the DSS, and for B-LTA a document timestamp over it, in one revision.
+
+    ``cms_hex`` is the signature's /Contents as it stands in the file, padding included: VRI names it by its digest.
+    Returns the document timestamp's place.
+    """
+    writer = open_for_update(stream, password)
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        cms_hex,
+        certs=evidence.certificates,
+        ocsps=[ocsp.OCSPResponse.load(one) for one in evidence.revocation.ocsps],
+        crls=[crl.CertificateList.load(one) for one in evidence.revocation.crls],
+    )
+    if level < Level.B_LTA:
+        writer.write_in_place()
+        return None
+    assert tsa is not None, "the signer's preflight demands a TSA from B-T up"
+    placeholder = prepare_document_timestamp(writer, stream, _TIMESTAMP_RESERVE, tsa.digest_algorithm)
+    placeholder.fill(stream, ask_for_digest(tsa, placeholder.digest(stream, tsa.digest_algorithm)))
+    return placeholder

@@ -1,0 +1,96 @@
+"""A further signature on a signed document: an incremental update, nothing before it touched."""
+
+from typing import Any, BinaryIO
+
+from pyhanko.pdf_utils.generic import pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
+
+from bsre_sign.errors import DocumentRefusedError
+from bsre_sign.language import Text
+from bsre_sign.pades.placeholder import Placeholder
+from bsre_sign.pades.plan import SignaturePlan
+
+_PERMISSIONS = {1: MDPPerm.NO_CHANGES, 2: MDPPerm.FILL_FORMS, 3: MDPPerm.ANNOTATE}
+
+
+def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFileWriter:
+    """A writer that appends to the file in ``stream``.
+
+    Raises:
+        DocumentRefusedError: the file's structure cannot be appended to.
+    """
+    try:
+        # Not strict: MS Word's hybrid cross references are refused otherwise, and real documents have them.
+        writer = IncrementalPdfFileWriter(stream, strict=False)
+        if writer.prev.encrypted:
+            writer.encrypt(password or "")
+    except (PdfError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DocumentRefusedError(
+            Text(
+                id=f"Struktur dokumen bertanda tangan ini tidak dapat ditambahi: {error}.",
+                en=f"This signed document's structure cannot be appended to: {error}.",
+            ),
+            Text(
+                id="Tanda tangani salinan asli yang belum diolah aplikasi lain.",
+                en="Sign the original copy, before other software processed it.",
+            ),
+        ) from error
+    return writer
+
+
+def prepare(
+    stream: BinaryIO, plan: SignaturePlan, reserve: int, digest_algorithm: str, password: str | None
+) -> Placeholder:
+    """Append a signature field with room for ``reserve`` bytes of DER to the signed file in ``stream``.
+
+    Raises:
+        DocumentRefusedError: the structure cannot be appended to.
+    """
+    writer = open_for_update(stream, password)
+    signature = SignatureObject(
+        subfilter=SigSeedSubFilter.PADES, reason=plan.reason, location=plan.location, bytes_reserved=2 * reserve
+    )
+    signature["/M"] = pdf_string(plan.pdf_time())
+    setup = None
+    if plan.certify:
+        setup = SigMDPSetup(md_algorithm=digest_algorithm, certify=True, docmdp_perms=_PERMISSIONS[plan.certify.value])
+    return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, setup)
+
+
+def prepare_document_timestamp(
+    writer: IncrementalPdfFileWriter, stream: BinaryIO, reserve: int, digest_algorithm: str
+) -> Placeholder:
+    """Append a document timestamp field (ETSI EN 319 142-1, 5.4.3) along with what ``writer`` already holds."""
+    signature = DocumentTimestamp(bytes_reserved=2 * reserve)
+    return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, None)
+
+
+def append(
+    writer: IncrementalPdfFileWriter,
+    stream: BinaryIO,
+    name: str,
+    signature: PdfSignedData,
+    digest_algorithm: str,
+    setup: SigMDPSetup | None,
+) -> Placeholder:
+    """Write what ``writer`` holds and an invisible signature field; the place of its value."""
+    embedder: Any = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
+    next(embedder)
+    embedder.send(SigObjSetup(sig_placeholder=signature, mdp_setup=setup))
+    prepared, _ = embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
+    embedder.close()
+    size = stream.seek(0, 2)
+    return Placeholder(name, prepared.reserved_region_start, prepared.reserved_region_end, size)
+
+
+def free_name(writer: IncrementalPdfFileWriter, stem: str) -> str:
+    """A field name of that stem that is not taken."""
+    taken = {name for name, _, _ in enumerate_sig_fields(writer)}
+    number = 1
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"

@@ -1,0 +1,224 @@
+"""A certificate's standing at a moment: path building, validity, revocation (RFC 5280, 6; RFC 6960).
+
+The engine builds and checks paths; it is asked three things apart, so that each can be told apart: does the path
+hold, what does the evidence say of the certificate itself, and what of the authorities above it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from asn1crypto import x509
+from pyhanko_certvalidator import errors
+from pyhanko_certvalidator.context import ValidationContext
+from pyhanko_certvalidator.ltv.poe import POEManager
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo, ValidationTimingParams
+from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    DisallowWeakAlgorithmsPolicy,
+    FreshnessReqType,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
+from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import process_legacy_crl_input, process_legacy_ocsp_input
+from pyhanko_certvalidator.revinfo.manager import RevinfoManager
+from pyhanko_certvalidator.validate import async_validate_path
+
+from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
+from bsre_sign.pades.certificates import fingerprint
+from bsre_sign.pades.drive import run
+from bsre_sign.pades.revocation import RevocationEvidence
+
+_REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
+_NOT_CHECKED = RevocationCheckingRule.NO_CHECK
+_NOTHING = RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED)
+_LEAF = RevocationCheckingPolicy(_REQUIRED, _NOT_CHECKED)
+_AUTHORITIES = RevocationCheckingPolicy(_NOT_CHECKED, _REQUIRED)
+
+_FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
+"""How old evidence may be that names no next update: BSrE's OCSP responder names none."""
+_TOLERANCE = timedelta(seconds=60)
+_MAX_PATHS = 16
+_WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+
+
+class PathChecker:
+    """Judges certificates against anchors and evidence that are fixed at the start. Not for several threads."""
+
+    def __init__(
+        self,
+        anchors: Iterable[bytes],
+        certificates: Iterable[x509.Certificate],
+        evidence: RevocationEvidence,
+    ) -> None:
+        roots = [x509.Certificate.load(one) for one in anchors]
+        self._trust = SimpleTrustManager.build(trust_roots=roots)
+        self._registry = CertificateRegistry.build([*certificates, *roots])
+        self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
+        self._revocation = RevinfoManager(
+            certificate_registry=self._registry,
+            poe_manager=POEManager(),
+            crls=process_legacy_crl_input(evidence.crls),
+            ocsps=process_legacy_ocsp_input(evidence.ocsps),
+        )
+        self._unreachable = bool(evidence.errors)
+        self._paths: dict[bytes, list[ValidationPath]] = {}
+        self._facts: dict[tuple[bytes, datetime], PathFacts] = {}
+
+    def facts(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
+        """The certificate's standing at ``moment`` (UTC)."""
+        key = (certificate.sha256, moment)
+        if key not in self._facts:
+            self._facts[key] = self._judge(certificate, moment)
+        return self._facts[key]
+
+    def chain(self, certificate: x509.Certificate) -> list[x509.Certificate]:
+        """The first path to an anchor, leaf first, anchor included; just the certificate where there is none."""
+        paths = self._paths_of(certificate)
+        return _leaf_first(paths[0]) if paths else [certificate]
+
+    def _judge(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
+        candidates = self._paths_of(certificate)
+        if not candidates:
+            return self._without_path(certificate, moment)
+        best: PathFacts | None = None
+        for path in candidates:
+            facts = self._check(path, moment)
+            if facts.status is PathStatus.TRUSTED:
+                return self._with_revocation(path, facts)
+            best = best or facts
+        assert best is not None
+        return best
+
+    def _paths_of(self, certificate: x509.Certificate) -> list[ValidationPath]:
+        if certificate.sha256 not in self._paths:
+            self._paths[certificate.sha256] = run(_first_paths(self._builder, certificate))
+        return self._paths[certificate.sha256]
+
+    def _without_path(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
+        facts = PathFacts(
+            at=moment,
+            status=PathStatus.NO_CHAIN,
+            revocation=RevocationStatus.MISSING,
+            chain=(fingerprint(certificate),),
+            weak_link=fingerprint(certificate),
+            detail=f"no path from {certificate.issuer.human_friendly} to a trust anchor",
+        )
+        validity = certificate["tbs_certificate"]["validity"]
+        if moment + _TOLERANCE < validity["not_before"].native:
+            return replace(facts, status=PathStatus.NOT_YET_VALID)
+        return facts
+
+    def _check(self, path: ValidationPath, moment: datetime) -> PathFacts:
+        """Signatures, validity and constraints of one path; revocation left aside."""
+        chain = tuple(map(fingerprint, _leaf_first(path)))
+
+        def result(status: PathStatus, error: errors.ValidationError | None = None) -> PathFacts:
+            return PathFacts(
+                at=moment,
+                status=status,
+                revocation=RevocationStatus.MISSING,
+                chain=chain,
+                weak_link=_culprit(error) if error else None,
+                detail=error.failure_msg if error else "",
+            )
+
+        try:
+            self._validate(path, moment, _NOTHING, None)
+        except errors.ExpiredError as error:
+            return result(PathStatus.EXPIRED, error)
+        except errors.NotYetValidError as error:
+            return result(PathStatus.NOT_YET_VALID, error)
+        except errors.DisallowedAlgorithmError as error:
+            return result(PathStatus.WEAK_ALGORITHM, error)
+        except errors.ValidationError as error:
+            forged = "signature" in error.failure_msg and "could not be verified" in error.failure_msg
+            return result(PathStatus.FORGED if forged else PathStatus.CONSTRAINTS, error)
+        return result(PathStatus.TRUSTED)
+
+    def _with_revocation(self, path: ValidationPath, facts: PathFacts) -> PathFacts:
+        for rule in (_LEAF, _AUTHORITIES):
+            if rule is _AUTHORITIES and path.pkix_len < 2:
+                break
+            status, error = self._revocation_status(path, facts.at, rule)
+            if status is not RevocationStatus.GOOD:
+                return replace(
+                    facts,
+                    revocation=status,
+                    weak_link=_culprit(error) if error else None,
+                    revoked_at=error.revocation_dt if isinstance(error, errors.RevokedError) else None,
+                    revocation_reason=error.reason.native if isinstance(error, errors.RevokedError) else None,
+                    detail=error.failure_msg if error else "",
+                )
+        return replace(facts, revocation=RevocationStatus.GOOD)
+
+    def _revocation_status(
+        self, path: ValidationPath, moment: datetime, rule: RevocationCheckingPolicy
+    ) -> tuple[RevocationStatus, errors.ValidationError | None]:
+        insufficient: errors.InsufficientRevinfoError | None = None
+        # First by the evidence's own next update; then, for evidence that names none, by an age.
+        for freshness in (None, _FRESHNESS_WITHOUT_NEXT_UPDATE):
+            try:
+                self._validate(path, moment, rule, freshness)
+            except errors.RevokedError as error:
+                if error.revocation_dt > moment:
+                    return RevocationStatus.GOOD, None  # revoked later: it stood at that moment
+                on_hold = error.reason.native == "certificate_hold"
+                return (RevocationStatus.ON_HOLD if on_hold else RevocationStatus.REVOKED), error
+            except errors.InsufficientRevinfoError as error:
+                insufficient = error
+            except errors.ValidationError as error:
+                return RevocationStatus.MISSING, error
+            else:
+                return RevocationStatus.GOOD, None
+        stale = isinstance(insufficient, errors.StaleRevinfoError)
+        status = RevocationStatus.STALE if stale else RevocationStatus.MISSING
+        if self._unreachable:
+            status = RevocationStatus.UNREACHABLE
+        return status, insufficient
+
+    def _validate(
+        self, path: ValidationPath, moment: datetime, rule: RevocationCheckingPolicy, freshness: timedelta | None
+    ) -> None:
+        context = ValidationContext(
+            moment=moment,
+            revinfo_policy=CertRevTrustPolicy(
+                rule, freshness=freshness, freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
+            ),
+            revinfo_manager=self._revocation,
+            certificate_registry=self._registry,
+            trust_manager=self._trust,
+            algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(weak_hash_algos=_WEAK_DIGESTS),
+            time_tolerance=_TOLERANCE,
+        )
+        # Not "point in time": a revocation after the moment is reported too, with its time, and weighed by us.
+        context.timing_params = ValidationTimingParams(
+            ValidationTimingInfo(validation_time=moment, best_signature_time=moment, point_in_time_validation=False),
+            time_tolerance=_TOLERANCE,
+        )
+        run(async_validate_path(context, path))
+
+
+async def _first_paths(builder: PathBuilder, certificate: x509.Certificate) -> list[ValidationPath]:
+    """The first paths to an anchor: cross-signed authorities give several, hostile ones without end."""
+    paths: list[ValidationPath] = []
+    try:
+        async for path in builder.async_build_paths_lazy(certificate):
+            paths.append(path)
+            if len(paths) == _MAX_PATHS:
+                break
+    except errors.PathBuildingError:
+        return []
+    return paths
+
+
+def _leaf_first(path: ValidationPath) -> list[x509.Certificate]:
+    return list(path.iter_certs(include_root=True))[::-1]
+
+
+def _culprit(error: errors.ValidationError) -> str | None:
+    path: Sequence[x509.Certificate] | None = getattr(error, "original_path", None)
+    leaf = getattr(path, "leaf", None)
+    return fingerprint(leaf) if getattr(error, "is_ee_cert", False) and leaf is not None else None

@@ -1,0 +1,144 @@
+"""What has to hold before anything is signed: the certificate may do it, and a verifier will accept it."""
+
+from datetime import UTC, datetime
+
+from asn1crypto import x509
+
+from bsre_sign.errors import PreflightError, ServiceError
+from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
+from bsre_sign.language import Text
+from bsre_sign.pades.certificates import facts as certificate_facts
+from bsre_sign.pades.create import Creator
+from bsre_sign.pades.path import PathChecker
+from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.services.fetch import Fetcher
+from bsre_sign.trust import TrustStore
+
+_MINIMUM_RSA_BITS = 2048
+
+
+def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: datetime | None = None) -> None:
+    """Check the signer's certificate, its chain, and, where services may be asked, its revocation.
+
+    Raises:
+        PreflightError: a verifier would not accept what this certificate signs now.
+        ServiceError: its revocation cannot be asked.
+    """
+    moment = moment or datetime.now(UTC)
+    certificate = x509.Certificate.load(creator.certificate)
+    _check_certificate(certificate, moment)
+    known = [x509.Certificate.load(one) for one in (*creator.chain, *trust.certificates, *trust.anchors)]
+    anchors = trust.anchors_among((creator.certificate, *creator.chain))
+    checker = PathChecker(anchors, [certificate, *known], RevocationEvidence())
+    _check_path(checker.facts(certificate, moment))
+    if fetcher is None:
+        return
+    evidence = EvidenceSource(fetcher).gather(checker.chain(certificate))
+    facts = PathChecker(anchors, [certificate, *known], evidence).facts(certificate, moment)
+    _check_revocation(facts, evidence)
+
+
+def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
+    facts = certificate_facts(certificate)
+    if moment < facts.not_before:
+        raise PreflightError(
+            Text(
+                id=f"Sertifikat belum berlaku: baru mulai {facts.not_before.isoformat()}.",
+                en=f"The certificate is not valid yet: it begins on {facts.not_before.isoformat()}.",
+            ),
+            Text(
+                id="Periksa jam komputer, atau tunggu hingga berlaku.",
+                en="Check the computer's clock, or wait until it is valid.",
+            ),
+        )
+    if moment > facts.not_after:
+        raise PreflightError(
+            Text(
+                id=f"Masa berlaku sertifikat berakhir pada {facts.not_after.isoformat()}.",
+                en=f"The certificate expired on {facts.not_after.isoformat()}.",
+            ),
+            Text(id="Perbarui sertifikat pada BSrE.", en="Renew the certificate with BSrE."),
+        )
+    if facts.key_usage and "non_repudiation" not in facts.key_usage:
+        raise PreflightError(
+            Text(
+                id="Sertifikat ini tidak untuk menandatangani dokumen (keyUsage tanpa nonRepudiation).",
+                en="This certificate is not for signing documents (keyUsage without nonRepudiation).",
+            ),
+            Text(
+                id="Pakai sertifikat tanda tangan, bukan sertifikat autentikasi.",
+                en="Use a signing certificate, not one for authentication.",
+            ),
+        )
+    if facts.key_algorithm.startswith("rsa") and facts.key_bits < _MINIMUM_RSA_BITS:
+        raise _weak(f"RSA {facts.key_bits}")
+
+
+def _check_path(facts: PathFacts) -> None:
+    if facts.status is PathStatus.TRUSTED:
+        return
+    if facts.status is PathStatus.WEAK_ALGORITHM:
+        raise _weak(facts.detail)
+    if facts.status is PathStatus.NO_CHAIN:
+        raise PreflightError(
+            Text(
+                id="Sertifikat ini tidak terhubung ke jangkar kepercayaan yang dikenal.",
+                en="This certificate does not lead to a known trust anchor.",
+            ),
+            Text(
+                id="Berikan rantainya dengan --chain, atau sertifikat induknya dengan --trust.",
+                en="Give its chain by --chain, or its root certificate by --trust.",
+            ),
+        )
+    raise PreflightError(
+        Text(
+            id=f"Rantai sertifikat tidak sah: {facts.detail}.",
+            en=f"The certificate chain does not hold: {facts.detail}.",
+        ),
+        Text(id="Minta rantai sertifikat yang benar kepada penerbit.", en="Ask the issuer for the right chain."),
+    )
+
+
+def _check_revocation(facts: PathFacts, evidence: RevocationEvidence) -> None:
+    if facts.revocation is RevocationStatus.GOOD:
+        return
+    if facts.revocation in {RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}:
+        raise revoked(on_hold=facts.revocation is RevocationStatus.ON_HOLD)
+    raise incomplete("; ".join(evidence.errors) or facts.detail)
+
+
+def revoked(*, on_hold: bool) -> PreflightError:
+    """The error for a certificate that its issuer has withdrawn."""
+    return PreflightError(
+        Text(id="Sertifikat sedang ditangguhkan penerbitnya.", en="The certificate is on hold.")
+        if on_hold
+        else Text(id="Sertifikat telah dicabut penerbitnya.", en="The certificate has been revoked."),
+        Text(
+            id="Hubungi BSrE; jangan menandatangani dengan sertifikat ini.",
+            en="Ask BSrE; do not sign with this certificate.",
+        ),
+    )
+
+
+def incomplete(detail: str) -> ServiceError:
+    """The error for revocation evidence that could not be had."""
+    return ServiceError(
+        Text(
+            id=f"Status sertifikat (OCSP/CRL) tidak dapat dipastikan: {detail}.",
+            en=f"The revocation status (OCSP/CRL) cannot be established: {detail}.",
+        ),
+        Text(id="Coba lagi nanti; tidak ada dokumen yang ditulis.", en="Try again later; no document was written."),
+    )
+
+
+def _weak(what: str) -> PreflightError:
+    return PreflightError(
+        Text(
+            id=f"Kunci atau algoritma sertifikat terlalu lemah ({what}).",
+            en=f"The certificate's key or algorithm is too weak ({what}).",
+        ),
+        Text(
+            id="Minta sertifikat RSA-2048 atau lebih kuat kepada BSrE.",
+            en="Ask BSrE for a certificate of RSA-2048 or stronger.",
+        ),
+    )

@@ -1,0 +1,75 @@
+"""Asking a timestamping authority for a token (RFC 3161)."""
+
+import hashlib
+
+from asn1crypto import tsp
+from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+
+from bsre_sign.errors import ServiceError
+from bsre_sign.language import Text
+from bsre_sign.pades.drive import run
+from bsre_sign.services.fetch import Request
+from bsre_sign.services.timestamp import TimestampAuthority
+
+_MAX_BYTES = 256 * 1024
+
+
+class _Asker(TimeStamper):
+    """pyHanko's RFC 3161 client over our fetcher."""
+
+    def __init__(self, authority: TimestampAuthority) -> None:
+        super().__init__()
+        self._authority = authority
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        request = Request(
+            self._authority.url,
+            body=req.dump(),
+            content_type="application/timestamp-query",
+            accept="application/timestamp-reply",
+        )
+        answer = self._authority.fetcher.fetch(request, max_bytes=_MAX_BYTES, timeout=self._authority.timeout)
+        return tsp.TimeStampResp.load(answer, strict=True)
+
+
+def ask(authority: TimestampAuthority, data: bytes) -> bytes:
+    """A timestamp token over ``data``, DER ContentInfo; see :func:`ask_for_digest`."""
+    return ask_for_digest(authority, hashlib.new(authority.digest_algorithm, data).digest())
+
+
+def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
+    """A timestamp token over ``digest``, DER ContentInfo. One request; never repeated by itself.
+
+    Raises:
+        ServiceError: no answer, a refusal, or an answer to another question.
+    """
+    try:
+        token = run(_Asker(authority).async_timestamp(digest, authority.digest_algorithm))
+        info = token["content"]["encap_content_info"]["content"].parsed
+        imprint = info["message_imprint"]
+        answered: bytes = imprint["hashed_message"].native
+    except (TimestampRequestError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ServiceError(
+            Text(
+                id=f"Layanan stempel waktu {authority.url} tidak memberi jawaban yang dapat dipakai.",
+                en=f"The timestamping service {authority.url} gave no usable answer: {error}.",
+            ),
+            Text(
+                id="Coba lagi nanti atau pakai TSA lain; tidak ada dokumen yang ditulis.",
+                en="Try later or use another TSA; no document was written.",
+            ),
+        ) from error
+    if answered != digest:
+        raise ServiceError(
+            Text(
+                id=f"Layanan {authority.url} memberi stempel waktu untuk data lain.",
+                en=f"The service {authority.url} timestamped other data than was asked.",
+            ),
+            Text(
+                id="Jangan pakai TSA ini; laporkan kepada pengelolanya.",
+                en="Do not use this TSA; report it to its operator.",
+            ),
+        )
+    encoded: bytes = token.dump()
+    return encoded

@@ -1,0 +1,224 @@
+"""Reading CMS SignedData: signatures and timestamp tokens (RFC 5652, RFC 3161)."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from asn1crypto import algos, cms, tsp, x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, SignatureValidationContext
+
+from bsre_sign.evidence import Binding, PathFacts, TokenFacts
+from bsre_sign.pades.certificates import facts as certificate_facts
+
+DigestOf = Callable[[str], bytes]
+"""Gives the digest, by an algorithm's name, of what a token is about."""
+
+_DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "md5"}
+
+
+class TokenError(ValueError):
+    """The bytes are no SignedData that can be judged."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A decoded SignedData with its one SignerInfo."""
+
+    signed_data: cms.SignedData
+    signer: cms.SignerInfo
+    signers: int
+
+    @classmethod
+    def load(cls, der: bytes | cms.ContentInfo) -> "Token":
+        """Decode a ContentInfo; zeros behind it, as /Contents has them, are left alone.
+
+        Raises:
+            TokenError: no SignedData, or no SignerInfo in it.
+        """
+        try:
+            info = cms.ContentInfo.load(der) if isinstance(der, bytes) else der
+            if info["content_type"].native != "signed_data":
+                raise TokenError("the content is no SignedData")
+            signed_data = info["content"]
+            signers = signed_data["signer_infos"]
+            count = len(signers)
+            if count == 0:
+                raise TokenError("there is no signer")
+            signer = signers[0]
+            signer["sid"].native  # noqa: B018  decode now: asn1crypto is lazy, and errors belong here
+            signer["signature"].native  # noqa: B018
+        except TokenError:
+            raise
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+            raise TokenError(f"the CMS cannot be decoded: {error}") from error
+        return cls(signed_data, signer, count)
+
+    @cached_property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """Every X.509 certificate that the token carries and that can be decoded."""
+        found = []
+        for choice in self.signed_data["certificates"] or ():
+            if choice.name != "certificate":
+                continue
+            try:
+                choice.chosen.issuer_serial  # noqa: B018  decode now
+                found.append(choice.chosen)
+            except (ValueError, TypeError, KeyError):
+                continue  # a damaged extra certificate is no link in any path
+        return tuple(found)
+
+    @cached_property
+    def certificate(self) -> x509.Certificate | None:
+        """The signer's certificate, by issuer and serial number or key identifier."""
+        sid = self.signer["sid"]
+        for one in self.certificates:
+            if sid.name == "issuer_and_serial_number":
+                chosen = sid.chosen
+                if one.serial_number == chosen["serial_number"].native and one.issuer == chosen["issuer"]:
+                    return one
+            elif one.key_identifier == sid.chosen.native:
+                return one
+        return None
+
+    @cached_property
+    def digest_algorithm(self) -> str:
+        """The digest's name as ``hashlib`` knows it."""
+        return str(self.signer["digest_algorithm"]["algorithm"].native)
+
+    @cached_property
+    def signature_algorithm(self) -> str:
+        """A readable name of the signature algorithm."""
+        algorithm: algos.SignedDigestAlgorithm = self.signer["signature_algorithm"]
+        try:
+            return f"{algorithm.signature_algo}-{self.digest_algorithm}"
+        except ValueError:
+            return str(algorithm["algorithm"].native)
+
+    def attribute(self, name: str, *, signed: bool = True) -> Any:
+        """The single value of an attribute; ``None`` where it is absent, repeated or empty."""
+        attributes = self.signer["signed_attrs" if signed else "unsigned_attrs"]
+        found = [one for one in attributes or () if one["type"].native == name]
+        if len(found) != 1 or len(found[0]["values"]) != 1:
+            return None
+        return found[0]["values"][0]
+
+    @cached_property
+    def content(self) -> bytes | None:
+        """The encapsulated content's octets, as they were signed; ``None`` where it is detached."""
+        value = self.signed_data["encap_content_info"]["content"]
+        if value is None or value.native is None:
+            return None
+        return bytes(value)
+
+    @property
+    def signature(self) -> bytes:
+        """The signature value."""
+        value: bytes = self.signer["signature"].native
+        return value
+
+    def facts(self, digest_of: DigestOf, paths: tuple[PathFacts, ...]) -> TokenFacts:
+        """What can be seen of this token, given the digest of what it is about."""
+        certificate = self.certificate
+        known = self.digest_algorithm in _DIGESTS
+        digest = digest_of(self.digest_algorithm) if known else b""
+        return TokenFacts(
+            digest_ok=known and self._digest_ok(digest),
+            signature_ok=known and certificate is not None and self._signature_ok(certificate, digest),
+            digest_algorithm=self.digest_algorithm,
+            signature_algorithm=self.signature_algorithm,
+            certificate=certificate_facts(certificate) if certificate is not None else None,
+            binding=self._binding(certificate),
+            signer_infos=self.signers,
+            paths=paths,
+        )
+
+    def _has_signed_attributes(self) -> bool:
+        return len(self.signer["signed_attrs"] or ()) > 0
+
+    def _digest_ok(self, digest: bytes) -> bool:
+        if not self._has_signed_attributes():
+            return True  # the signature value itself is then over the digest
+        stated = self.attribute("message_digest")
+        kind = self.attribute("content_type")
+        content_type = self.signed_data["encap_content_info"]["content_type"].native
+        return stated is not None and stated.native == digest and kind is not None and kind.native == content_type
+
+    def _signature_ok(self, certificate: x509.Certificate, digest: bytes) -> bool:
+        prehashed = not self._has_signed_attributes()
+        data = digest if prehashed else self.signer["signed_attrs"].untag().dump()
+        try:
+            DEFAULT_SIGNATURE_VALIDATOR.validate_signature(
+                self.signature,
+                data,
+                certificate.public_key,
+                self.signer["signature_algorithm"],
+                SignatureValidationContext(contextual_md_algorithm=self.digest_algorithm, prehashed=prehashed),
+            )
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, AssertionError, NotImplementedError):
+            return False
+        return True
+
+    def _binding(self, certificate: x509.Certificate | None) -> Binding:
+        """Whether the signing-certificate attribute names the signer's certificate (RFC 5035, 3)."""
+        value = self.attribute("signing_certificate_v2") or self.attribute("signing_certificate")
+        if value is None or certificate is None:
+            return Binding.ABSENT if value is None else Binding.MISMATCH
+        try:
+            first = value["certs"][0]
+            name = first["hash_algorithm"]["algorithm"].native if "hash_algorithm" in first._field_map else "sha1"
+            same = hashlib.new(name, certificate.dump()).digest() == first["cert_hash"].native
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            return Binding.MISMATCH
+        return Binding.MATCHES if same else Binding.MISMATCH
+
+
+@dataclass(frozen=True)
+class TimestampToken:
+    """A token whose content is a TSTInfo (RFC 3161, 2.4.2)."""
+
+    token: Token
+    info: tsp.TSTInfo
+
+    @classmethod
+    def load(cls, der: bytes | cms.ContentInfo) -> "TimestampToken":
+        """Decode a timestamp token.
+
+        Raises:
+            TokenError: it is none.
+        """
+        token = Token.load(der)
+        try:
+            if token.signed_data["encap_content_info"]["content_type"].native != "tst_info":
+                raise TokenError("the content is no TSTInfo")
+            info = token.signed_data["encap_content_info"]["content"].parsed
+            info["gen_time"].native  # noqa: B018  decode now
+            info["message_imprint"].native  # noqa: B018
+        except TokenError:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise TokenError(f"the timestamp cannot be decoded: {error}") from error
+        return cls(token, info)
+
+    @property
+    def time(self) -> datetime:
+        """genTime, UTC."""
+        time: datetime = self.info["gen_time"].native
+        return time
+
+    @property
+    def policy(self) -> str:
+        """The policy's dotted OID."""
+        return str(self.info["policy"].dotted)
+
+    def facts(self, digest_of: DigestOf, paths: tuple[PathFacts, ...]) -> TokenFacts:
+        """What can be seen of this token; ``digest_ok`` takes in the imprint of what is timestamped."""
+        content = self.token.content or b""
+        inner = self.token.facts(lambda name: hashlib.new(name, content).digest(), paths)
+        imprint = self.info["message_imprint"]
+        name = str(imprint["hash_algorithm"]["algorithm"].native)
+        same = name in _DIGESTS and digest_of(name) == imprint["hashed_message"].native
+        return replace(inner, digest_ok=inner.digest_ok and same)

@@ -1,0 +1,58 @@
+"""Stamping a document without signing it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from bsre_sign.agreement import Agreement
+from bsre_sign.document import Document, carries_signature
+from bsre_sign.errors import AlreadySignedError
+from bsre_sign.language import Text
+from bsre_sign.output import whole_file
+from bsre_sign.stamp import Stamp, StampResult
+
+
+@dataclass(frozen=True, slots=True)
+class StampedDocument:
+    """What was done to one document."""
+
+    stamp: StampResult
+    size: int
+    """Bytes of the output."""
+
+
+class Stamper:
+    """Draws an agreement's clause and logo. Made once, used for any number of documents, from threads too."""
+
+    def __init__(self, agreement: Agreement, *, logo: Path | bytes | None = None) -> None:
+        self._stamp = Stamp(agreement, logo)
+
+    def stamp_to(self, document: Document, path: str | Path, *, overwrite: bool = False) -> StampedDocument:
+        """Write a stamped copy of ``document`` to ``path``, whole or not at all.
+
+        Raises:
+            AlreadySignedError: the document carries a signature, which a stamp would break.
+            InputError: the document cannot be worked on, or the output cannot be written.
+        """
+        with whole_file(Path(path), overwrite=overwrite) as output, document.pdf() as pdf:
+            if carries_signature(pdf):
+                raise AlreadySignedError(
+                    Text(
+                        id=f"{document.name} sudah ditandatangani; stempel akan merusak tanda tangannya.",
+                        en=f"{document.name} is signed already; a stamp would break its signature.",
+                    ),
+                    Text(
+                        id="Bubuhkan stempel pada naskah aslinya, lalu tanda tangani.",
+                        en="Stamp the unsigned original, then sign it.",
+                    ),
+                )
+            result = self._stamp.draw(pdf)
+            pdf.save(
+                output,
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+                encryption=pdf.is_encrypted,
+            )
+            return StampedDocument(result, output.seek(0, 2))

@@ -1,0 +1,72 @@
+"""Integrity: not a thing was changed since it was signed (keutuhan)."""
+
+from bsre_sign.evidence import Coverage, DocumentFacts, Modifications, SignatureFacts
+from bsre_sign.report.model import Answer, Outcome, Reason
+from bsre_sign.validation.policy import ValidationPolicy
+
+# DocMDP P and the worst that later revisions may do under it (ISO 32000-2, Table 257). Where nothing was said,
+# filling forms and signing is what later revisions are for.
+_ALLOWED = {1: Modifications.LTA, 2: Modifications.FORMS, 3: Modifications.ANNOTATIONS, None: Modifications.FORMS}
+
+
+def judge_integrity(signature: SignatureFacts, document: DocumentFacts, policy: ValidationPolicy) -> Answer:
+    """Whether digest, signature value and coverage hold, and later revisions kept within what is allowed."""
+    if signature.format_error is not None:
+        return _failed(Reason("I-FORMAT", signature.format_error))
+    token = signature.token
+    if signature.unsupported or token is None:
+        return Answer(Outcome.INDETERMINATE, (Reason("I-UNSUPPORTED-SUBFILTER", signature.sub_filter),))
+    if token.signer_infos != 1:
+        return _failed(Reason("I-FORMAT", f"{token.signer_infos} signers in one signature"))
+    if token.certificate is None:
+        return _failed(Reason("I-FORMAT", "the signature does not carry its signer's certificate"))
+    if not token.digest_ok:
+        return _failed(Reason("I-HASH"))
+    if not token.signature_ok:
+        return _failed(Reason("I-CRYPTO"))
+    failures = _later_changes(signature, document)
+    if failures:
+        return Answer(Outcome.FAILED, tuple(failures))
+    remarks = _remarks(signature, policy)
+    if signature.difference_error is not None:
+        return Answer(Outcome.INDETERMINATE, (Reason("I-DIFF-ERROR", signature.difference_error), *remarks))
+    return Answer(Outcome.PASSED, remarks)
+
+
+def _later_changes(signature: SignatureFacts, document: DocumentFacts) -> list[Reason]:
+    found: list[Reason] = []
+    if signature.coverage is Coverage.PARTIAL:
+        found.append(Reason("I-COVERAGE"))
+    if signature.difference_error is not None:
+        return found
+    details = "; ".join(signature.modification_details[:3])
+    if signature.modifications.rank > _ALLOWED[permission(document)].rank:
+        certified = permission(document) is not None and signature.modifications is not Modifications.OTHER
+        found.append(Reason("I-DOCMDP" if certified else "I-MODIFIED", details))
+    if signature.pages_before != signature.pages_after:
+        found.append(
+            Reason("I-PAGECOUNT", f"{signature.pages_before} pages were signed, {signature.pages_after} are there")
+        )
+    if signature.locked_fields_changed:
+        found.append(Reason("I-FIELDLOCK", ", ".join(signature.locked_fields_changed)))
+    return found
+
+
+def permission(document: DocumentFacts) -> int | None:
+    """The strictest P of the document's certification signatures; ``None`` where it is not certified."""
+    return min((one.docmdp for one in document.signatures if one.docmdp is not None), default=None)
+
+
+def _remarks(signature: SignatureFacts, policy: ValidationPolicy) -> tuple[Reason, ...]:
+    remarks: list[Reason] = []
+    if signature.modifications is Modifications.ANNOTATIONS:
+        remarks.append(Reason("I-ANNOTATED", "; ".join(signature.modification_details[:3])))
+    elif signature.modifications is not Modifications.NONE:
+        remarks.append(Reason("I-EXTENDED"))
+    if signature.token is not None and signature.token.digest_algorithm in policy.weak_digests:
+        remarks.append(Reason("I-WEAK-DIGEST", signature.token.digest_algorithm))
+    return tuple(remarks)
+
+
+def _failed(reason: Reason) -> Answer:
+    return Answer(Outcome.FAILED, (reason,))

@@ -1,0 +1,176 @@
+"""The judgement on a document: each signature by itself, at both moments, then the whole.
+
+1. Integrity of each signature: it does not depend on the moment.
+2. Which times are proved, seen from now, and seen from when each timestamp was made.
+3. Authenticity at the proved time, or without one at the moment of judgement.
+4. Non-repudiation: how far the proof climbs.
+5. The document: the worst of its signatures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bsre_sign.evidence import DocumentFacts, SignatureFacts, SignatureKind
+from bsre_sign.report.model import (
+    Answer,
+    DocumentReport,
+    DocumentVerdict,
+    EvidenceReport,
+    Judgement,
+    Outcome,
+    Reason,
+    Rung,
+    SignatureReport,
+    TimestampReport,
+)
+from bsre_sign.validation.authenticity import judge_authenticity
+from bsre_sign.validation.etsi import indication
+from bsre_sign.validation.integrity import judge_integrity
+from bsre_sign.validation.non_repudiation import extend_before, judge_non_repudiation, reached
+from bsre_sign.validation.policy import ValidationPolicy
+from bsre_sign.validation.profile import level_of, signer_kind
+from bsre_sign.validation.proof import Standing, control_times, own_times, prove, standing
+
+_LAPSED = {"A-EXPIRED-NOPOE", "N-TS-LAPSED"}
+"""What only time takes away: the proof was there when it was signed."""
+_LAPSING_REMARKS = {"N-NOTSA", "N-NOT-LTV", "N-CLOCK", "N-TSA-REVINFO", "A-NOT-BSRE", "A-OLD-HIERARCHY"}
+
+
+def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
+    """The report on the facts of one document."""
+    reports = tuple(_signature(one, document, policy) for one in document.signatures)
+    return DocumentReport(
+        file=document.name,
+        sha256=document.sha256,
+        verdict=_verdict(reports),
+        signatures=reports,
+        stamp=document.stamp,
+        warnings=_warnings(document),
+        validation_time=document.moment,
+    )
+
+
+def _signature(signature: SignatureFacts, document: DocumentFacts, policy: ValidationPolicy) -> SignatureReport:
+    signatures = document.signatures
+    moments = control_times(signatures, document.moment)
+    reliable = frozenset(one.field for one in signatures if _is_reliable(one, moments))
+    integrity = judge_integrity(signature, document, policy)
+
+    proof = prove(signature, signatures, moments)
+    rung = reached(signature, proof, reliable)
+    proved = proof.proved.time if proof.proved is not None else None
+    authenticity = judge_authenticity(signature, integrity, proved, moments[signature.field], policy)
+    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy)
+    outer = max((one for one in signatures if one.field in reliable), key=lambda one: one.covers_until, default=None)
+    if outer is not None and outer.covers_until < signature.covers_until:
+        outer = None
+    until = extend_before(signature, document, proof, outer)
+    if until is not None and until - document.moment < policy.expiring and denial.outcome is Outcome.PASSED:
+        denial = replace(denial, reasons=(*denial.reasons, Reason("N-TS-EXPIRING", until.isoformat())))
+    now = _judgement(document.moment, integrity, authenticity, denial)
+
+    token = signature.token
+    return SignatureReport(
+        field=signature.field,
+        kind=signature.kind,
+        signer_kind=signer_kind(token.certificate if token is not None else None),
+        signer=token.certificate if token is not None else None,
+        level=level_of(signature, signatures),
+        sub_filter=signature.sub_filter,
+        digest_algorithm=token.digest_algorithm if token is not None else None,
+        signature_algorithm=token.signature_algorithm if token is not None else None,
+        claimed_time=signature.claimed_time,
+        timestamp=_timestamp(signature),
+        coverage=signature.coverage,
+        modifications=signature.modifications,
+        now=now,
+        at_signing=_at_signing(signature, document, integrity, rung, policy),
+        evidence=EvidenceReport(
+            certificates=tuple(f"C-{one}" for one in signature.evidence_certificates),
+            revocation=signature.embedded_revocation,
+            rung=rung,
+            extend_before=until,
+        ),
+    )
+
+
+def _at_signing(
+    signature: SignatureFacts, document: DocumentFacts, integrity: Answer, rung: Rung, policy: ValidationPolicy
+) -> Judgement | None:
+    """As it stood when the proved time was stamped: every timestamp is judged at its own making."""
+    proof = prove(signature, document.signatures, own_times(document.signatures))
+    timestamp = signature.timestamp
+    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP and timestamp is not None:
+        # A document timestamp states its own time; whether to believe it is what authenticity asks.
+        moment = timestamp.time
+    elif proof.proved is not None:
+        moment = proof.proved.time
+    else:
+        return None
+    authenticity = judge_authenticity(signature, integrity, moment, moment, policy)
+    then = max(rung, Rung.R2)
+    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, then, policy)
+    return _judgement(moment, integrity, authenticity, denial)
+
+
+def _judgement(moment: datetime, integrity: Answer, authenticity: Answer, denial: Answer) -> Judgement:
+    main, sub = indication((integrity, authenticity, denial))
+    return Judgement(moment, main, sub, integrity, authenticity, denial)
+
+
+def _is_reliable(signature: SignatureFacts, moments: dict[str, datetime]) -> bool:
+    if signature.kind is not SignatureKind.DOCUMENT_TIMESTAMP or signature.timestamp is None:
+        return False
+    token = signature.timestamp.token
+    return standing(token, token.path_at(moments[signature.field])) is Standing.TRUSTED
+
+
+def _timestamp(signature: SignatureFacts) -> TimestampReport | None:
+    if signature.timestamp is None:
+        return None
+    token = signature.timestamp.token
+    certificate = token.certificate
+    return TimestampReport(
+        time=signature.timestamp.time,
+        tsa=certificate.common_name if certificate is not None else "",
+        trusted=standing(token, token.path_at(signature.timestamp.time)) is Standing.TRUSTED,
+    )
+
+
+def _verdict(signatures: Sequence[SignatureReport]) -> DocumentVerdict:
+    if not signatures:
+        return DocumentVerdict.UNSIGNED
+    if any(one.now.failed for one in signatures):
+        return DocumentVerdict.INVALID
+    if all(one.now.passed for one in signatures):
+        return DocumentVerdict.VALID
+    if all(one.now.passed or _only_lapsed(one) for one in signatures):
+        return DocumentVerdict.VALID_AT_SIGNING
+    return DocumentVerdict.INDETERMINATE
+
+
+def _only_lapsed(signature: SignatureReport) -> bool:
+    """Whether all passed at signing, and what is missing now was taken by time alone."""
+    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
+        codes = {reason.code for answer in signature.now.answers for reason in answer.reasons}
+        return bool(codes & _LAPSED) and signature.now.integrity.outcome is Outcome.PASSED
+    if signature.at_signing is None or not signature.at_signing.passed:
+        return False
+    codes = {
+        reason.code
+        for answer in signature.now.answers
+        if answer.outcome is not Outcome.PASSED
+        for reason in answer.reasons
+    }
+    return bool(codes & _LAPSED) and codes <= _LAPSED | _LAPSING_REMARKS
+
+
+def _warnings(document: DocumentFacts) -> tuple[Reason, ...]:
+    warnings: list[Reason] = []
+    if document.signatures and document.hybrid:
+        warnings.append(Reason("I-HYBRID"))
+    if document.signatures and document.trailing_bytes:
+        warnings.append(Reason("I-TRAILING-BYTES", f"{document.trailing_bytes} bytes"))
+    warnings += [Reason("A-TRYLATER", error) for error in document.service_errors]
+    return tuple(warnings)

@@ -1,0 +1,44 @@
+"""Recognising what kind of signature, and whose, it is."""
+
+from collections.abc import Sequence
+
+from bsre_sign.evidence import CertificateFacts, SignatureFacts, SignatureKind, SignerKind
+from bsre_sign.levels import Level
+
+# Indonesian policies (2.16.360.1.1.1): 5 are persons, 8 organisations; 8.2 is an agency's seal.
+_PERSON_ARC = "2.16.360.1.1.1.5."
+_SEAL_ARC = "2.16.360.1.1.1.8."
+# QcType (ETSI EN 319 412-5, 4.2.3).
+_ESIGN, _ESEAL = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2"
+
+
+def signer_kind(certificate: CertificateFacts | None) -> SignerKind:
+    """Whether a certificate stands for a person or is an organisation's seal."""
+    if certificate is None:
+        return SignerKind.OTHER
+    if _ESEAL in certificate.qc_types or any(one.startswith(_SEAL_ARC) for one in certificate.policies):
+        return SignerKind.SEAL
+    if _ESIGN in certificate.qc_types or any(one.startswith(_PERSON_ARC) for one in certificate.policies):
+        return SignerKind.PERSON
+    return SignerKind.OTHER
+
+
+def level_of(signature: SignatureFacts, signatures: Sequence[SignatureFacts]) -> Level | None:
+    """The baseline level that the document gives this signature (ETSI EN 319 142-1, 6); ``None`` where there is none.
+
+    The level says what is there, not whether it can be trusted.
+    """
+    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP or signature.token is None:
+        return None
+    if signature.sub_filter != "ETSI.CAdES.detached":
+        return None
+    later = [
+        one
+        for one in signatures
+        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP and one.covers_until > signature.covers_until
+    ]
+    if signature.timestamp is None and not later:
+        return Level.B_B
+    if not (signature.embedded_chain and signature.embedded_revocation):
+        return Level.B_T
+    return Level.B_LTA if signature.evidence_protected_by else Level.B_LT
