@@ -37,7 +37,7 @@ samples: $(VENV)/.development      ## Typeset the samples again
 	$(BIN)/python samples/make_samples.py
 
 test-ca: $(VENV)/.runtime          ## OCSP, CRL and TSA of the test CA over loopback HTTP
-	$(BIN)/python -m bsre_sign.testing
+	$(BIN)/python -m bsre_sign.testing $(if $(EXPORT),--export $(EXPORT))
 
 clean:           ## Remove what was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .coverage*

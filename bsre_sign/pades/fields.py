@@ -14,12 +14,7 @@ _MAX_FIELDS = 100_000
 _MAX_SIGNATURES = 200
 _MAX_DEPTH = 64
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
-_SUPPORTED = {
-    "ETSI.CAdES.detached",
-    "adbe.pkcs7.detached",
-    "adbe.pkcs7.sha1",
-    "ETSI.RFC3161",
-}
+_SUPPORTED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "ETSI.RFC3161"}
 
 
 @dataclass(frozen=True, slots=True)
