@@ -86,8 +86,8 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
             token = timestamp.token
         else:
             token = entry.token.facts(_digest_of(raw, data), _paths(entry, certificate, collection))
-    proof = timestamp.time if timestamp is not None else collection.moment
-    embedded = collection.embedded.of(certificate, proof, raw.covers_until) if certificate is not None else None
+    proved = _earliest_proof(entry, collection)
+    embedded = collection.embedded.of(certificate, proved, raw.covers_until) if certificate is not None else None
     return SignatureFacts(
         field=raw.field,
         kind=raw.kind,
@@ -117,6 +117,23 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
     )
 
 
+def _later_timestamps(entry: Entry, collection: _Collection) -> list[datetime]:
+    """The times of the document timestamps that cover this signature."""
+    return [
+        other.timestamp.time
+        for other in collection.entries
+        if other.is_document_timestamp
+        and other.timestamp is not None
+        and other.raw.covers_until > entry.raw.covers_until
+    ]
+
+
+def _earliest_proof(entry: Entry, collection: _Collection) -> datetime:
+    """The time for which the embedded evidence is needed: the earliest that a timestamp states, or the present."""
+    own = [entry.timestamp.time] if entry.timestamp is not None else []
+    return min((*own, *_later_timestamps(entry, collection)), default=collection.moment)
+
+
 def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, collection: _Collection) -> TimestampFacts:
     about: DigestOf
     if entry.is_document_timestamp:
@@ -138,13 +155,7 @@ def _paths(entry: Entry, certificate: x509.Certificate | None, collection: _Coll
     moments = [collection.moment]
     if entry.timestamp is not None:
         moments.append(entry.timestamp.time)
-    moments += [
-        other.timestamp.time
-        for other in collection.entries
-        if other.is_document_timestamp
-        and other.timestamp is not None
-        and other.raw.covers_until > entry.raw.covers_until
-    ]
+    moments += _later_timestamps(entry, collection)
     return tuple(collection.checker.facts(certificate, moment) for moment in dict.fromkeys(moments))
 
 

@@ -54,16 +54,13 @@ def gather(cms: bytes, trust: TrustStore, fetcher: Fetcher, moment: datetime) ->
         used |= {one.sha256: one for one in chain}
         gathered = source.gather(chain)
         revocation += gathered
-        _demand(PathChecker(anchors, certificates.values(), gathered), signer, moment, gathered)
+        facts = PathChecker(anchors, certificates.values(), gathered).facts(signer, moment)
+        if facts.revocation in {RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}:
+            raise revoked(on_hold=facts.revocation is RevocationStatus.ON_HOLD)
+        # An authority for timestamps may name no revocation service at all; the signer's evidence is what counts.
+        if signer is token.certificate and facts.revocation is not RevocationStatus.GOOD:
+            raise incomplete("; ".join(gathered.errors) or facts.detail)
     return Evidence(tuple(used.values()), revocation)
-
-
-def _demand(checker: PathChecker, signer: x509.Certificate, moment: datetime, gathered: RevocationEvidence) -> None:
-    facts = checker.facts(signer, moment)
-    if facts.revocation in {RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}:
-        raise revoked(on_hold=facts.revocation is RevocationStatus.ON_HOLD)
-    if facts.revocation is not RevocationStatus.GOOD:
-        raise incomplete("; ".join(gathered.errors) or facts.detail)
 
 
 def write(

@@ -6,7 +6,7 @@ from typing import BinaryIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from bsre_sign.errors import SelfCheckError
+from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.placeholder import Placeholder
 from bsre_sign.pades.plan import SignaturePlan
@@ -20,7 +20,15 @@ def prepare(pdf: Pdf, output: BinaryIO, plan: SignaturePlan, reserve: int) -> Pl
     """Save ``pdf`` to ``output`` with a signature field whose value has room for ``reserve`` bytes of DER.
 
     The field is invisible and hangs on the first page. ``output`` is empty, readable and seekable.
+
+    Raises:
+        DocumentRefusedError: the document has no page.
     """
+    if len(pdf.pages) == 0:
+        raise DocumentRefusedError(
+            Text(id="Dokumen tidak mempunyai halaman.", en="The document has no page."),
+            Text(id="Periksa berkas asalnya.", en="Check the file that it was made from."),
+        )
     # Numbers that the document's own content cannot foresee: they find the dictionary in what was written.
     marks = [10**9 + secrets.randbelow(9 * 10**9) for _ in range(3)]
     name = _free_name(pdf)
@@ -79,7 +87,7 @@ def _add_field(pdf: Pdf, name: str, signature: Dictionary) -> None:
     page.Annots = Array([*(annotations if isinstance(annotations, Array) else []), field])
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, Dictionary):
-        form = pdf.Root.AcroForm = pdf.make_indirect(Dictionary())
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary())
         form = pdf.Root.AcroForm
     fields = form.get("/Fields")
     form.Fields = Array([*(fields if isinstance(fields, Array) else []), field])
