@@ -1,0 +1,45 @@
+"""A quick look at a finished document: is the stamp there where it was said to be?"""
+
+import re
+
+from pikepdf import Array, Object, Pdf, Stream
+
+from bsre_sign.stamp.draw import StampResult
+from bsre_sign.stamp.marks import stamp_in
+from bsre_sign.stamp.page import PageReader
+
+_DRAWN_LAST = re.compile(rb"\sBDC\s+q\s[\d.\s-]+\scm\s+(/\S+)\s+Do\s+Q\s+EMC\s[Q\s]*\Z")
+
+
+def carries(pdf: Pdf, result: StampResult) -> bool:
+    """Whether every page that ``result`` lists has the stamp, by the document's structure alone; no text is read.
+
+    The stamp's form must be among the page's resources. Where it was just drawn, the page's content must end by
+    drawing it, so that nothing of the page covers it; something may have been added since to a document that had its
+    stamp before, so there the form is enough.
+    """
+    pages = list(pdf.pages)
+    reader = PageReader()
+    drawn: dict[tuple[int, int], str | None] = {}
+    for number in result.pages:
+        if not 1 <= number <= len(pages):
+            return False
+        page = pages[number - 1].obj
+        found = stamp_in(reader.attribute(page, "/Resources")[0])
+        if found is None:
+            return False
+        if not result.already and _drawn_last(page, drawn) != found[0]:
+            return False
+    return bool(result.pages)
+
+
+def _drawn_last(page: Object, drawn: dict[tuple[int, int], str | None]) -> str | None:
+    """The name of the XObject that the page's last content stream ends with; streams shared by pages are read once."""
+    contents = page.get("/Contents")
+    last = contents[-1] if isinstance(contents, Array) and len(contents) else contents
+    if not isinstance(last, Stream):
+        return None
+    if last.objgen not in drawn:
+        match = _DRAWN_LAST.search(last.read_bytes())
+        drawn[last.objgen] = match[1].decode("latin-1") if match else None
+    return drawn[last.objgen]

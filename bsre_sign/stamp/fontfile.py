@@ -1,0 +1,148 @@
+"""A TrueType file -> the subset that is embedded. Heavy to import, so it is imported when a stamp is made."""
+
+import hashlib
+import io
+import struct
+import threading
+import zlib
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import TTFont, TTLibError
+
+from bsre_sign.errors import AgreementError
+from bsre_sign.language import Text
+from bsre_sign.stamp.font import Font
+from bsre_sign.stamp.outlines import outlines_of
+
+# Font name in a profile -> the package that carries the file with its licence, and where it lies there.
+_PACKAGES = {
+    "source-sans-pro": ("font_source_sans_pro", "files/SourceSansPro-Regular.ttf"),
+    "roboto": ("font_roboto", "files/Roboto-Regular.ttf"),
+    "vera": ("reportlab", "fonts/Vera.ttf"),
+}
+# What a PDF reader needs of an embedded TrueType font program (ISO 32000-2, 9.9.1); the rest is left out.
+_KEPT_TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
+_RESTRICTED_LICENCE = 0x0002
+_LOCK = threading.Lock()
+
+
+def load_font(name: str, text: str, shapes: str = "") -> Font:
+    """The font ``name`` (see ``agreement.FONTS``, or a path), cut down to ``text``, with outlines of ``shapes``.
+
+    The same call gives the same bytes, always. Made once per process and kept; safe to call from threads.
+
+    Raises:
+        AgreementError: the font is not installed, is no TrueType font, may not be embedded, or lacks a character.
+    """
+    with _LOCK:
+        return _load(name, "".join(sorted(set(text))), "".join(sorted(set(shapes))))
+
+
+@lru_cache(maxsize=32)
+def _load(name: str, characters: str, shapes: str) -> Font:
+    path = _path(name)
+    try:
+        font = TTFont(io.BytesIO(path.read_bytes()), fontNumber=0, recalcTimestamp=False, lazy=True)
+        with font:
+            _check(font, name, characters + shapes)
+            outlines = outlines_of(font, shapes)
+            postscript_name = _postscript_name(font, path)
+            facts = _facts(font)
+            program, glyphs = _subset(font, characters)  # changes ``font``
+            scale = 1000 / font["head"].unitsPerEm
+            metrics = font["hmtx"].metrics
+            widths = tuple(round(metrics[glyph][0] * scale, 3) for glyph in font.getGlyphOrder())
+    except (OSError, TTLibError, KeyError, AssertionError, ValueError, struct.error) as error:
+        raise _unusable(name, Text("tidak dapat dibaca sebagai TrueType", "cannot be read as TrueType")) from error
+    return Font(
+        name=f"{_tag(program)}+{postscript_name}",
+        program=zlib.compress(program, 9),
+        program_length=len(program),
+        glyphs=glyphs,
+        widths=widths,
+        outlines=outlines,
+        **facts,
+    )
+
+
+def _path(name: str) -> Path:
+    if name not in _PACKAGES:
+        return Path(name)
+    package, file = _PACKAGES[name]
+    spec = find_spec(package)  # found, not imported: some of these packages work when they are imported
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (path := Path(folder, file)).is_file():
+            return path
+    raise AgreementError(
+        Text(f'huruf "{name}" tidak terpasang', f'the font "{name}" is not installed'),
+        Text(
+            f"pasang paket Python {package}, atau pilih huruf lain",
+            f"install the Python package {package}, or choose another font",
+        ),
+    )
+
+
+def _check(font: TTFont, name: str, characters: str) -> None:
+    if "glyf" not in font:
+        raise _unusable(name, Text("tidak berisi kontur TrueType", "has no TrueType outlines"))
+    if font["OS/2"].fsType & 0x000F == _RESTRICTED_LICENCE:
+        raise _unusable(
+            name, Text("tidak boleh disematkan menurut lisensinya", "may not be embedded, says its licence")
+        )
+    cmap = font.getBestCmap() or {}
+    missing = "".join(character for character in characters if ord(character) not in cmap)
+    if missing:
+        raise _unusable(name, Text(f'tidak punya karakter "{missing}"', f'lacks the characters "{missing}"'))
+
+
+def _unusable(name: str, reason: Text) -> AgreementError:
+    return AgreementError(
+        Text(f'huruf "{name}" {reason.id}', f'the font "{name}" {reason.en}'),
+        Text("pilih huruf lain pada kunci stamp.font", "choose another font under the key stamp.font"),
+    )
+
+
+def _facts(font: TTFont) -> dict[str, Any]:
+    head, hhea, os2 = font["head"], font["hhea"], font["OS/2"]
+    scale = 1000 / head.unitsPerEm
+    cap = getattr(os2, "sCapHeight", 0) or font["glyf"][font.getBestCmap()[ord("H")]].yMax
+    return {
+        "ascent": round(hhea.ascent * scale, 1),
+        "descent": round(hhea.descent * scale, 1),
+        "cap_height": round(cap * scale, 1),
+        "italic_angle": float(font["post"].italicAngle),
+        "box": tuple(round(edge * scale, 1) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)),
+    }
+
+
+def _subset(font: TTFont, characters: str) -> tuple[bytes, dict[str, int]]:
+    names = {character: font.getBestCmap()[ord(character)] for character in characters}
+    options = subset.Options(
+        hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False, glyph_names=False
+    )
+    options.drop_tables = sorted(set(font.reader.tables) - _KEPT_TABLES - {"cmap"})
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    glyphs = {character: font.getGlyphID(glyph) for character, glyph in names.items()}
+    del font["cmap"]  # a CIDFont's glyphs are reached by CID alone
+    buffer = io.BytesIO()
+    font.save(buffer, reorderTables=None)
+    return buffer.getvalue(), glyphs
+
+
+def _postscript_name(font: TTFont, path: Path) -> str:
+    name = (font["name"].getDebugName(6) if "name" in font else None) or path.stem
+    return "".join(
+        character for character in name if character.isascii() and (character.isalnum() or character in "-_")
+    )
+
+
+def _tag(program: bytes) -> str:
+    """Six capitals that tell subsets apart (ISO 32000-2, 9.9.2), the same for the same subset."""
+    digest = hashlib.sha256(program).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

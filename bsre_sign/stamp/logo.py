@@ -1,0 +1,78 @@
+"""The logo beside the clause: the user's own file, or a neutral mark that stands in its place."""
+
+from pathlib import Path
+from typing import Protocol
+
+from pikepdf import Object, Pdf
+
+from bsre_sign.errors import InputError
+from bsre_sign.language import Text
+from bsre_sign.stamp.logo_image import ImageLogo
+from bsre_sign.stamp.logo_page import PageLogo
+
+_LARGEST_FILE = 5 * 1024 * 1024
+
+
+class Logo(Protocol):
+    """Something that can be drawn as a form XObject. Holds bytes alone, so it may be used from threads."""
+
+    @property
+    def width(self) -> float:
+        """Of the form, in its own units."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """Of the form, in its own units."""
+        ...
+
+    def add_to(self, pdf: Pdf) -> Object:
+        """A new form XObject in ``pdf`` with the lower left corner at its origin and the private key of a logo."""
+        ...
+
+
+def read_logo(source: Path | bytes) -> Logo:
+    """The logo in a PNG, JPEG or PDF file (its first page), at most 5 MiB.
+
+    Raises:
+        InputError: the file cannot be read, is of another kind, is damaged, or is too large.
+    """
+    name = str(source) if isinstance(source, Path) else "logo"
+    data = _read(source, name)
+    if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        return ImageLogo.read(data, name)
+    if b"%PDF-" in data[:1024]:
+        return PageLogo.read(data, name)
+    if b"<svg" in data[:4096].lower():
+        raise InputError(
+            Text(f"{name}: logo SVG tidak didukung", f"{name}: SVG logos are not supported"),
+            Text(
+                "simpan logo sebagai PDF, yang juga tajam pada segala ukuran, atau sebagai PNG",
+                "save the logo as a PDF, which is as sharp at any size, or as a PNG",
+            ),
+        )
+    raise InputError(
+        Text(f"{name}: jenis berkas logo tidak dikenali", f"{name}: not a kind of file that a logo can be"),
+        Text("berikan logo sebagai PNG, JPEG, atau PDF", "give the logo as PNG, JPEG or PDF"),
+    )
+
+
+def _read(source: Path | bytes, name: str) -> bytes:
+    if isinstance(source, bytes):
+        data = source
+    else:
+        try:
+            with source.open("rb") as stream:
+                data = stream.read(_LARGEST_FILE + 1)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InputError(
+                Text(f"logo {name} tidak dapat dibaca: {reason}", f"the logo {name} cannot be read: {reason}"),
+                Text("periksa nama berkas dan hak aksesnya", "check the file's name and its permissions"),
+            ) from error
+    if len(data) > _LARGEST_FILE:
+        raise InputError(
+            Text(f"{name}: berkas logo terlalu besar", f"{name}: the logo's file is too large"),
+            Text("berikan berkas paling besar 5 MiB", "give a file of at most 5 MiB"),
+        )
+    return data

@@ -1,0 +1,94 @@
+"""A logo from a PNG or JPEG file."""
+
+import io
+import zlib
+from dataclasses import dataclass
+
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from PIL import Image, ImageOps
+
+from bsre_sign.errors import InputError
+from bsre_sign.language import Text
+from bsre_sign.stamp.marks import LOGO, OWN
+
+_MOST_PIXELS = 16_000_000  # read from the header, before anything is decoded
+_LONGEST_SIDE = 800  # pixels kept: over 1000 per inch at the usual height
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLogo:
+    """Samples of 8 bits, deflated, with the alpha channel apart where there is one."""
+
+    width: float
+    height: float
+    _samples: bytes
+    _gray: bool
+    _alpha: bytes | None
+
+    @classmethod
+    def read(cls, data: bytes, name: str) -> "ImageLogo":
+        """Decode an image; a large one is made smaller.
+
+        Raises:
+            InputError: damaged, or over 16 million pixels.
+        """
+        try:
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+                if image.width * image.height > _MOST_PIXELS:
+                    raise _too_large(name)
+                return cls._of(ImageOps.exif_transpose(image))
+        except Image.DecompressionBombError as error:
+            raise _too_large(name) from error
+        except (OSError, SyntaxError, ValueError) as error:
+            raise InputError(
+                Text(f"{name}: gambar logo rusak", f"{name}: the logo's image is damaged"),
+                Text("simpan ulang logo sebagai PNG", "save the logo as a PNG again"),
+            ) from error
+
+    @classmethod
+    def _of(cls, image: Image.Image) -> "ImageLogo":
+        if image.mode.startswith("I"):  # 16 bits per sample
+            image = image.convert("I").point(lambda value: value / 256).convert("L")
+        transparent = image.has_transparency_data
+        gray = image.mode in ("1", "L", "LA")
+        image = image.convert(("LA" if gray else "RGBA") if transparent else ("L" if gray else "RGB"))
+        image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
+        alpha = None
+        if transparent:
+            channel = image.getchannel("A")
+            if channel.getextrema() != (255, 255):
+                alpha = zlib.compress(channel.tobytes(), 9)
+            image = image.convert("L" if gray else "RGB")
+        return cls(image.width, image.height, zlib.compress(image.tobytes(), 9), gray, alpha)
+
+    def add_to(self, pdf: Pdf) -> Object:
+        """The image in a form of one unit per pixel."""
+        image = self._image(pdf, self._samples, Name.DeviceGray if self._gray else Name.DeviceRGB)
+        if self._alpha is not None:
+            image["/SMask"] = self._image(pdf, self._alpha, Name.DeviceGray)
+        form = Stream(pdf, b"%d 0 0 %d 0 0 cm /Image Do" % (self.width, self.height))
+        form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
+        form["/BBox"] = [0, 0, int(self.width), int(self.height)]
+        form["/Resources"] = Dictionary(XObject=Dictionary(Image=image))
+        form[LOGO] = OWN
+        return form
+
+    def _image(self, pdf: Pdf, samples: bytes, space: Name) -> Stream:
+        return Stream(
+            pdf,
+            samples,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=int(self.width),
+            Height=int(self.height),
+            ColorSpace=space,
+            BitsPerComponent=8,
+            Filter=Name.FlateDecode,
+        )
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        Text(f"{name}: gambar logo terlalu besar", f"{name}: the logo's image is too large"),
+        Text("berikan gambar paling besar 16 juta piksel", "give an image of at most 16 million pixels"),
+    )
