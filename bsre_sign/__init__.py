@@ -5,7 +5,6 @@ they are first used, so that importing the package costs next to nothing.
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from bsre_sign.trust import TrustStore
     from bsre_sign.validation.policy import ValidationPolicy
     from bsre_sign.verifier import Verifier
-
-__version__ = version("bsre-sign")
 
 _ROOMS = {
     "agreement": ("Agreement",),
@@ -127,6 +124,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  slow to import, and seldom asked for
+
+        return version("bsre-sign")
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_WHERE[name]), name)

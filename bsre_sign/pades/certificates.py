@@ -1,14 +1,34 @@
 """What a certificate says, as plain facts (RFC 5280, ETSI EN 319 412)."""
 
 import hashlib
-from typing import Any
 
-from asn1crypto import core, x509
+from asn1crypto import core, keys, x509
 
 from bsre_sign.evidence import CertificateFacts
 
 _QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 _QC_TYPE = "0.4.0.1862.1.6"
+_SHORT = {
+    "2.5.4.3": "CN",
+    "2.5.4.5": "SERIALNUMBER",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.13": "description",
+}
+_CURVES = {
+    "1.2.840.10045.3.1.1": 192,
+    "1.3.132.0.33": 224,
+    "1.2.840.10045.3.1.7": 256,
+    "1.3.132.0.10": 256,
+    "1.3.132.0.34": 384,
+    "1.3.132.0.35": 521,
+    "1.3.36.3.3.2.8.1.1.7": 256,
+    "1.3.36.3.3.2.8.1.1.11": 384,
+    "1.3.36.3.3.2.8.1.1.13": 512,
+}
 
 
 class _QcStatement(core.Sequence):
@@ -35,18 +55,16 @@ def facts(certificate: x509.Certificate) -> CertificateFacts:
         ValueError: it cannot be decoded.
     """
     body = certificate["tbs_certificate"]
-    subject = certificate.subject.native
-    issuer = certificate.issuer.native
+    subject = _attributes(certificate.subject)
     extended = certificate.extended_key_usage_value
     key_usage = certificate.key_usage_value
-    algorithm = certificate.public_key.algorithm
     return CertificateFacts(
         sha256=fingerprint(certificate),
-        common_name=_text(subject.get("common_name")),
-        organization=_text(subject.get("organization_name")),
-        subject=certificate.subject.human_friendly,
-        issuer=certificate.issuer.human_friendly,
-        issuer_common_name=_text(issuer.get("common_name")),
+        common_name=subject.get("2.5.4.3", ""),
+        organization=subject.get("2.5.4.10", ""),
+        subject=_written(certificate.subject),
+        issuer=_written(certificate.issuer),
+        issuer_common_name=_attributes(certificate.issuer).get("2.5.4.3", ""),
         serial_number=certificate.serial_number,
         not_before=body["validity"]["not_before"].native,
         not_after=body["validity"]["not_after"].native,
@@ -54,12 +72,62 @@ def facts(certificate: x509.Certificate) -> CertificateFacts:
         key_usage=frozenset(key_usage.native) if key_usage is not None else frozenset(),
         extended_key_usage=tuple(one.dotted for one in extended or ()),
         extended_key_usage_critical="extended_key_usage" in certificate.critical_extensions,
-        key_algorithm=algorithm,
-        key_bits=certificate.public_key.bit_size,
+        key_algorithm=certificate.public_key.algorithm,
+        key_bits=_key_bits(certificate.public_key),
         qc_types=_qc_types(certificate),
-        # asn1crypto has no name for description (2.5.4.13, RFC 4519).
-        description=_text(subject.get("description", subject.get("2.5.4.13"))),
+        description=subject.get("2.5.4.13", ""),
     )
+
+
+def same_name(one: x509.Name, other: x509.Name) -> bool:
+    """Whether two names are the same, encoded alike or by RFC 5280, 7.1; that comparison breaks on odd ones."""
+    if one.dump() == other.dump():
+        return True
+    try:
+        return bool(one == other)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def is_comparable(certificate: x509.Certificate) -> bool:
+    """Whether the engine can compare the certificate's names, which it does to build paths."""
+    try:
+        return bool(certificate.issuer.hashable and certificate.subject.hashable)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def _attributes(name: x509.Name) -> dict[str, str]:
+    """A name's attributes by dotted OID; several of one kind are joined. Odd value types are passed over."""
+    found: dict[str, list[str]] = {}
+    for relative in name.chosen:
+        for one in relative:
+            value = one["value"].native
+            if isinstance(value, str):
+                found.setdefault(one["type"].dotted, []).append(value)
+    return {oid: ", ".join(values) for oid, values in found.items()}
+
+
+def _written(name: x509.Name) -> str:
+    """The name on one line, in the order in which it is encoded, with short names where RFC 4514 has them."""
+    parts = []
+    for relative in name.chosen:
+        for one in relative:
+            value = one["value"].native
+            kind = _SHORT.get(one["type"].dotted, one["type"].dotted)
+            parts.append(f"{kind}={value}" if isinstance(value, str) else f"{kind}=?")
+    return ", ".join(parts)
+
+
+def _key_bits(key: keys.PublicKeyInfo) -> int:
+    """The key's size in bits; 0 where it has none that says something."""
+    if key.algorithm in {"rsa", "rsassa_pss"}:
+        # Some issuers encode the modulus as a negative number; its size is the same.
+        modulus: int = key["public_key"].parsed["modulus"].native
+        return modulus.bit_length()
+    if key.algorithm == "ec" and key["algorithm"]["parameters"].name == "named":
+        return _CURVES.get(key["algorithm"]["parameters"].chosen.dotted, 0)
+    return {"ed25519": 256, "ed448": 456}.get(key.algorithm, 0)
 
 
 def _qc_types(certificate: x509.Certificate) -> tuple[str, ...]:
@@ -70,9 +138,3 @@ def _qc_types(certificate: x509.Certificate) -> tuple[str, ...]:
             if statement["id"].dotted == _QC_TYPE and statement["info"].native is not None:
                 return tuple(one.dotted for one in _QcTypes.load(statement["info"].dump()))
     return ()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -62,7 +62,7 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             name=document.name,
             sha256=document.sha256,
             size=len(data),
-            signatures=tuple(_facts(entry, collection) for entry in entries),
+            signatures=tuple(_guarded_facts(entry, collection) for entry in entries),
             moment=moment,
             online=fetcher is not None,
             hybrid=is_hybrid(data),
@@ -70,6 +70,15 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             service_errors=known.evidence.errors,
             certificates=known.facts(),
         )
+
+
+def _guarded_facts(entry: Entry, collection: _Collection) -> SignatureFacts:
+    """As :func:`_facts`; a signature on which an engine breaks becomes one whose format is at fault."""
+    try:
+        return _facts(entry, collection)
+    except Exception as error:  # noqa: BLE001  asn1crypto raises whatever its lazy decoding runs into
+        broken = Entry(entry.raw, f"the signature cannot be decoded: {type(error).__name__}: {error}")
+        return _facts(broken, collection)
 
 
 def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:

@@ -45,6 +45,10 @@ def decode(raw: fields.RawSignature, data: memoryview) -> Entry:
     except TokenError as error:
         entry.error = str(error)
         return entry
+    if entry.token.content is not None:
+        # ISO 32000-2, 12.8.3.3: no data shall be encapsulated; what was signed would not be the document.
+        entry.error = "the signature encapsulates content of its own"
+        return entry
     value = entry.token.attribute("signature_time_stamp_token", signed=False)
     if value is not None:
         try:

@@ -27,7 +27,7 @@ from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
-from bsre_sign.pades.certificates import fingerprint
+from bsre_sign.pades.certificates import fingerprint, is_comparable
 from bsre_sign.pades.drive import run
 from bsre_sign.pades.revocation import RevocationEvidence
 
@@ -55,7 +55,7 @@ class PathChecker:
     ) -> None:
         roots = [x509.Certificate.load(one) for one in anchors]
         self._trust = SimpleTrustManager.build(trust_roots=roots)
-        self._registry = CertificateRegistry.build([*certificates, *roots])
+        self._registry = CertificateRegistry.build([*filter(is_comparable, certificates), *roots])
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
         self._revocation = RevinfoManager(
             certificate_registry=self._registry,
@@ -93,6 +93,8 @@ class PathChecker:
         return best
 
     def _paths_of(self, certificate: x509.Certificate) -> list[ValidationPath]:
+        if certificate.sha256 not in self._paths and not is_comparable(certificate):
+            self._paths[certificate.sha256] = []
         if certificate.sha256 not in self._paths:
             self._paths[certificate.sha256] = run(_first_paths(self._builder, certificate))
         return self._paths[certificate.sha256]
@@ -104,7 +106,7 @@ class PathChecker:
             revocation=RevocationStatus.MISSING,
             chain=(fingerprint(certificate),),
             weak_link=fingerprint(certificate),
-            detail=f"no path from {certificate.issuer.human_friendly} to a trust anchor",
+            detail="no path to a trust anchor",
         )
         validity = certificate["tbs_certificate"]["validity"]
         if moment + _TOLERANCE < validity["not_before"].native:

@@ -13,6 +13,7 @@ from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, Sign
 
 from bsre_sign.evidence import Binding, PathFacts, TokenFacts
 from bsre_sign.pades.certificates import facts as certificate_facts
+from bsre_sign.pades.certificates import same_name
 
 DigestOf = Callable[[str], bytes]
 """Gives the digest, by an algorithm's name, of what a token is about."""
@@ -78,7 +79,7 @@ class Token:
         for one in self.certificates:
             if sid.name == "issuer_and_serial_number":
                 chosen = sid.chosen
-                if one.serial_number == chosen["serial_number"].native and one.issuer == chosen["issuer"]:
+                if one.serial_number == chosen["serial_number"].native and same_name(one.issuer, chosen["issuer"]):
                     return one
             elif one.key_identifier == sid.chosen.native:
                 return one
