@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -138,6 +138,26 @@ class Document:
         """Whether any signature field holds a value, or any object claims to be a signature."""
         with self.pdf() as pdf:
             return carries_signature(pdf)
+
+
+def save(pdf: pikepdf.Pdf, output: BinaryIO) -> None:
+    """Write ``pdf`` to ``output`` as it was: streams untouched, encrypted with the same keys if it was encrypted.
+
+    Raises:
+        DocumentRefusedError: qpdf cannot write what it has read.
+    """
+    options: dict[str, Any] = {"encryption": True}
+    if not pdf.is_encrypted:
+        options = {"stream_decode_level": pikepdf.StreamDecodeLevel.none}
+    try:
+        pdf.save(output, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve, **options)
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        raise DocumentRefusedError(
+            Text(
+                id=f"Dokumen tidak dapat ditulis ulang: {error}.", en=f"The document cannot be written anew: {error}."
+            ),
+            Text(id="Cetak ulang dokumen menjadi PDF baru.", en="Print the document to a new PDF."),
+        ) from error
 
 
 def carries_signature(pdf: pikepdf.Pdf) -> bool:

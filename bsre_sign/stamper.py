@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
-
 from bsre_sign.agreement import Agreement
-from bsre_sign.document import Document, carries_signature
+from bsre_sign.document import Document, carries_signature, save
 from bsre_sign.errors import AlreadySignedError
 from bsre_sign.language import Text
 from bsre_sign.output import whole_file
@@ -48,11 +46,5 @@ class Stamper:
                     ),
                 )
             result = self._stamp.draw(pdf)
-            pdf.save(
-                output,
-                compress_streams=False,
-                stream_decode_level=pikepdf.StreamDecodeLevel.none,
-                object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-                encryption=pdf.is_encrypted,
-            )
+            save(pdf, output)
             return StampedDocument(result, output.seek(0, 2))

@@ -3,9 +3,9 @@
 import secrets
 from typing import BinaryIO
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from bsre_sign.document import save
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.placeholder import Placeholder
@@ -33,13 +33,7 @@ def prepare(pdf: Pdf, output: BinaryIO, plan: SignaturePlan, reserve: int) -> Pl
     marks = [10**9 + secrets.randbelow(9 * 10**9) for _ in range(3)]
     name = _free_name(pdf)
     _add_field(pdf, name, _signature(pdf, plan, marks, reserve))
-    pdf.save(
-        output,
-        compress_streams=False,
-        stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        object_stream_mode=pikepdf.ObjectStreamMode.preserve,
-        encryption=pdf.is_encrypted,
-    )
+    save(pdf, output)
     return _fill_byte_range(output, name, marks)
 
 
