@@ -15,7 +15,7 @@ from asn1crypto import x509
 from bsre_sign.document import Document
 from bsre_sign.evidence import Coverage, DocumentFacts, Modifications, PathFacts, SignatureFacts, TimestampFacts
 from bsre_sign.pades import dss, fields
-from bsre_sign.pades.difference import Difference, compare
+from bsre_sign.pades.difference import Comparer, Difference
 from bsre_sign.pades.embedded import Embedded
 from bsre_sign.pades.entries import Entry, decode
 from bsre_sign.pades.known import gather
@@ -35,7 +35,7 @@ class _Collection:
     entries: list[Entry]
     checker: PathChecker
     embedded: Embedded
-    password: str | None
+    comparer: Comparer
 
 
 def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher: Fetcher | None) -> DocumentFacts:
@@ -56,7 +56,7 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             entries=entries,
             checker=PathChecker(known.anchors, known.certificates, known.evidence),
             embedded=Embedded(data, known.anchors, known.carried, timestamps, document.password),
-            password=document.password,
+            comparer=Comparer(data, password=document.password),
         )
         return DocumentFacts(
             name=document.name,
@@ -187,13 +187,7 @@ def _difference(entry: Entry, collection: _Collection) -> Difference | None:
     end = entry.raw.covers_until
     if entry.error is not None or not bytes(collection.data[end:]).strip(WHITE_SPACE):
         return None
-    return compare(
-        collection.data[:end],
-        collection.data,
-        signature_field=entry.raw.field,
-        lock=entry.raw.lock,
-        password=collection.password,
-    )
+    return collection.comparer.since(collection.data[:end], signature_field=entry.raw.field, lock=entry.raw.lock)
 
 
 def _coverage(entry: Entry, data: memoryview, difference: Difference | None) -> Coverage:

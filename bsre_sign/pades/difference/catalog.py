@@ -1,0 +1,83 @@
+"""From the trailer down: what the document is made of, and which parts of it may grow after signing."""
+
+from bsre_sign.pades.difference.case import Case, Role
+from bsre_sign.pades.difference.form import compare_form
+from bsre_sign.pades.difference.model import CannotCompareError, Modifications
+from bsre_sign.pades.difference.pages import compare_pages
+from bsre_sign.pades.difference.tags import compare_tags
+from bsre_sign.pades.difference.values import NULL, Dict, Ref, Value, links, parse
+
+_HANDLED = frozenset(
+    {b"/AcroForm", b"/DSS", b"/Extensions", b"/Metadata", b"/Pages", b"/StructTreeRoot", b"/Version", b"/Type"}
+)
+_BOOKKEEPING = frozenset(
+    {b"/Size", b"/Prev", b"/XRefStm", b"/ID", b"/Info", b"/Root", b"/Type", b"/W", b"/Index", b"/Length"}
+    | {b"/Filter", b"/DecodeParms", b"/Encrypt"}
+)
+_EVIDENCE = {b"/DSS": "long-term evidence", b"/Extensions": "developer extensions", b"/Metadata": "metadata"}
+
+
+def compare_documents(case: Case) -> tuple[int, int]:
+    """Judge everything by its role, the form first; the number of pages of both."""
+    revisions = case.revisions
+    old_trailer = _trailer(revisions.before.pdf.trailer.unparse(resolved=True))
+    new_trailer = _trailer(revisions.after.pdf.trailer.unparse(resolved=True))
+    _compare_trailers(case, old_trailer, new_trailer)
+    root, new_root = old_trailer.get(b"/Root"), new_trailer.get(b"/Root")
+    old, new = revisions.resolve_old(root), revisions.resolve_new(new_root)
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        raise CannotCompareError("a revision has no catalog")
+    if root != new_root:
+        case.other("the catalog was exchanged", new_root)
+    if isinstance(root, Ref):
+        case.roles[root] = Role.STRUCTURE
+    case.rest(old, new, _HANDLED, "catalog", root)
+    if old.get(b"/Version") != new.get(b"/Version"):
+        case.record(Modifications.LTA, "PDF version raised", root)
+    for key, words in _EVIDENCE.items():
+        if _differs(case, old.get(key), new.get(key)):
+            case.record(Modifications.LTA, f"{words} {'changed' if key in old else 'added'}", new.get(key))
+    compare_form(case, old.get(b"/AcroForm"), new.get(b"/AcroForm"))
+    pages = compare_pages(case, old.get(b"/Pages"), new.get(b"/Pages"))
+    compare_tags(case, old.get(b"/StructTreeRoot"), new.get(b"/StructTreeRoot"))
+    return pages
+
+
+def _trailer(text: bytes) -> Dict:
+    value = parse(text)
+    return value if isinstance(value, dict) else {}
+
+
+def _compare_trailers(case: Case, old: Dict, new: Dict) -> None:
+    revisions = case.revisions
+    if old.get(b"/Encrypt") != new.get(b"/Encrypt"):
+        case.other("encryption changed")
+    case.look_at(old.get(b"/Encrypt"), "encryption")
+    if _first(old.get(b"/ID")) != _first(new.get(b"/ID")) and b"/ID" in old:
+        case.record(Modifications.LTA, "the file's identifier changed")
+    if _differs(case, old.get(b"/Info"), new.get(b"/Info")):
+        case.record(Modifications.LTA, "document information changed", new.get(b"/Info"))
+    for key in old.keys() - _BOOKKEEPING:  # such entries are private, what they lead to may be anything
+        for ref in links(old[key]):
+            if revisions.old(ref).value(ref) != NULL:  # some point to nothing, and are kept pointing there
+                case.look_at(ref, "trailer entry")
+
+
+def _first(value: Value | None) -> Value | None:
+    return value[0] if isinstance(value, list) and value else None
+
+
+def _differs(case: Case, old: Value | None, new: Value | None) -> bool:
+    """Whether anything at or below ``old`` is no longer what it was."""
+    if old != new:
+        return True
+    seen: set[Ref] = set()
+    stack = [one for one in links(old) if one not in case.roles]
+    while stack:
+        ref = stack.pop()
+        if ref in case.revisions.changed:
+            return True
+        if ref not in seen:
+            seen.add(ref)
+            stack.extend(one for one in case.revisions.links(ref) if one not in seen and one not in case.roles)
+    return False

@@ -1,0 +1,175 @@
+"""What counts as which modification."""
+
+import pytest
+from difference_documents import (
+    APPEARANCE,
+    BASE,
+    CATALOG,
+    COMMENT,
+    CONTENT,
+    EMPTY_SIGNATURE,
+    FONT,
+    FORM,
+    INFO,
+    PAGE,
+    PAGES,
+    PUSH_BUTTON,
+    SECOND_PAGE,
+    SIGNATURE,
+    SIGNED,
+    TEXT_FIELD,
+    append,
+    changed,
+    compare,
+    document,
+    form_xobject,
+    stream,
+)
+
+from bsre_sign.pades.difference import Modifications
+
+NEW = 20
+DSS = {**changed(CATALOG, b">>", b"/DSS 20 0 R >>"), NEW: b"<< /Certs [21 0 R] >>", 21: stream(b"der")}
+NEW_SIGNATURE = b"<< /Type /Sig /SubFilter /ETSI.CAdES.detached /Contents <01> >>"
+TIMESTAMP = b"<< /Type /DocTimeStamp /SubFilter /ETSI.RFC3161 /Contents <01> >>"
+
+
+def _new_field(value: bytes, entries: bytes = b"/Rect [0 0 0 0]", kind: bytes = b"/Sig") -> dict[int, bytes]:
+    return {
+        **changed(FORM, b"14 0 R]", b"14 0 R 20 0 R]"),
+        **changed(PAGE, b"14 0 R]", b"14 0 R 20 0 R]"),
+        NEW: b"<< /Type /Annot /Subtype /Widget /FT %s /T (baru) /P 3 0 R /V 21 0 R %s >>" % (kind, entries),
+        21: value,
+    }
+
+
+VISIBLE = b"/Rect [0 0 90 20] /AP << /N 22 0 R >>"
+LEVELS: dict[str, tuple[Modifications, dict[int, bytes]]] = {
+    "written again as it was": (Modifications.NONE, {PAGE: BASE[PAGE], CONTENT: BASE[CONTENT]}),
+    "an object that nothing leads to": (Modifications.NONE, {NEW: b"<< /A 1 >>"}),
+    "title": (Modifications.LTA, {INFO: b"<< /Title (Lain) >>"}),
+    "evidence": (Modifications.LTA, DSS),
+    "extensions": (Modifications.LTA, changed(CATALOG, b">>", b"/Extensions << /ADBE << /ExtensionLevel 8 >> >> >>")),
+    "document timestamp": (Modifications.LTA, _new_field(TIMESTAMP)),
+    "visible document timestamp": (Modifications.FORMS, {**_new_field(TIMESTAMP, VISIBLE), 22: form_xobject(b"x")}),
+    "second signature": (Modifications.FORMS, {**_new_field(NEW_SIGNATURE, VISIBLE), 22: form_xobject(b"Budi")}),
+    "empty field signed": (
+        Modifications.FORMS,
+        {
+            **changed(EMPTY_SIGNATURE, b"/F 4", b"/F 132 /V 20 0 R /AP << /N 21 0 R >>"),
+            NEW: NEW_SIGNATURE,
+            21: form_xobject(b"Budi"),
+        },
+    ),
+    "field filled in": (
+        Modifications.FORMS,
+        {**changed(TEXT_FIELD, b"(Ani)", b"(Budi)"), APPEARANCE + 100: b"null"} | {CONTENT: BASE[CONTENT]},
+    ),
+    "field filled in, appearance anew": (
+        Modifications.FORMS,
+        {
+            TEXT_FIELD: BASE[TEXT_FIELD].replace(b"(Ani)", b"(Budi)").replace(b"7 0 R", b"20 0 R"),
+            NEW: form_xobject(b"B"),
+        },
+    ),
+    "form font added": (Modifications.FORMS, changed(FORM, b"/Helv 15 0 R", b"/Helv 15 0 R /ZaDb 15 0 R")),
+    "comment added": (
+        Modifications.ANNOTATIONS,
+        {**changed(PAGE, b"14 0 R]", b"14 0 R 20 0 R]"), NEW: b"<< /Subtype /FreeText /Rect [0 0 200 200] >>"},
+    ),
+    "comment changed": (Modifications.ANNOTATIONS, changed(COMMENT, b"(hi)", b"(ho)")),
+    "comment removed": (Modifications.ANNOTATIONS, changed(PAGE, b" 12 0 R", b"")),
+    "content overlaid": (
+        Modifications.OTHER,
+        {**changed(PAGE, b"/Contents 4 0 R", b"/Contents [4 0 R 20 0 R]"), NEW: stream(b"0 0 200 200 re f")},
+    ),
+    "content replaced": (Modifications.OTHER, {CONTENT: stream(b"BT /F1 12 Tf (Rp 9.000.000) Tj ET")}),
+    "font replaced": (Modifications.OTHER, changed(FONT, b"/Helvetica", b"/Courier")),
+    "page removed": (Modifications.OTHER, changed(PAGES, b"3 0 R 11 0 R", b"3 0 R")),
+    "pages exchanged": (Modifications.OTHER, changed(PAGES, b"3 0 R 11 0 R", b"11 0 R 3 0 R")),
+    "page cropped": (Modifications.OTHER, changed(SECOND_PAGE, b"/Resources", b"/CropBox [0 0 9 9] /Resources")),
+    "appearance exchanged, value as it was": (
+        Modifications.OTHER,
+        {**changed(TEXT_FIELD, b"7 0 R", b"20 0 R"), NEW: form_xobject(b"Budi")},
+    ),
+    "appearance replaced in place": (Modifications.OTHER, {APPEARANCE: form_xobject(b"Budi")}),
+    "value spelled otherwise, appearance exchanged": (
+        Modifications.OTHER,
+        {
+            TEXT_FIELD: BASE[TEXT_FIELD].replace(b"(Ani)", b"<FEFF0041006E0069>").replace(b"7 0 R", b"20 0 R"),
+            NEW: form_xobject(b"Budi"),
+        },
+    ),
+    "push button given a value and another face": (
+        Modifications.OTHER,
+        {
+            PUSH_BUTTON: BASE[PUSH_BUTTON].replace(b"7 0 R", b"20 0 R /Off 20 0 R").replace(b"/T ", b"/V /x /T "),
+            NEW: form_xobject(b"Budi"),
+        },
+    ),
+    "form removed": (Modifications.OTHER, changed(CATALOG, b"/AcroForm 5 0 R", b"")),
+    "field removed": (Modifications.OTHER, changed(FORM, b"[6 0 R", b"[")),
+    "signature removed": (Modifications.OTHER, changed(SIGNED, b"/V 10 0 R", b"")),
+    "signature exchanged": (Modifications.OTHER, {SIGNATURE: NEW_SIGNATURE}),
+    "signed field given an appearance": (
+        Modifications.OTHER,
+        {**changed(SIGNED, b"/V", b"/AP << /N 20 0 R >> /V"), NEW: form_xobject(b"Budi")},
+    ),
+    "text field added": (Modifications.OTHER, {**_new_field(b"(x)", VISIBLE, b"/Tx"), 22: form_xobject(b"x")}),
+    "widget of no field added": (
+        Modifications.OTHER,
+        {**changed(PAGE, b"14 0 R]", b"14 0 R 20 0 R]"), NEW: b"<< /Subtype /Widget /Rect [0 0 9 9] >>"},
+    ),
+    "new signature with an action": (
+        Modifications.OTHER,
+        _new_field(NEW_SIGNATURE, b"/AA << /E << /S /JavaScript >> >>"),
+    ),
+    "certification afterwards": (
+        Modifications.OTHER,
+        _new_field(NEW_SIGNATURE.replace(b"/Contents", b"/Reference [<< /TransformMethod /DocMDP >>] /Contents")),
+    ),
+    "action on opening": (Modifications.OTHER, changed(CATALOG, b">>", b"/OpenAction << /S /JavaScript /JS (x) >> >>")),
+    "layers": (Modifications.OTHER, changed(CATALOG, b">>", b"/OCProperties << >> >>")),
+}
+
+
+@pytest.mark.parametrize("case", LEVELS)
+def test_level(case: str) -> None:
+    level, objects = LEVELS[case]
+    before = document()
+    difference = compare(before, append(before, objects))
+    assert difference.error is None
+    assert difference.level is level, difference.changes
+
+
+def test_nothing_after_is_no_change() -> None:
+    before = document()
+    for after in (before, before + b"\r\n\0 "):
+        difference = compare(before, after)
+        assert (difference.level, difference.changes, difference.error) == (Modifications.NONE, (), None)
+    assert (difference.pages_before, difference.pages_after) == (2, 2)
+
+
+def test_pages_are_counted_on_both_sides() -> None:
+    before = document()
+    difference = compare(before, append(before, changed(PAGES, b"3 0 R 11 0 R", b"3 0 R")))
+    assert (difference.pages_before, difference.pages_after) == (2, 1)
+
+
+def test_the_worst_of_several_revisions_counts() -> None:
+    before = document()
+    after = append(append(append(before, DSS), changed(COMMENT, b"(hi)", b"(ho)")), {INFO: b"<< >>"})
+    assert compare(before, after).level is Modifications.ANNOTATIONS
+
+
+def test_what_was_changed_and_changed_back_is_no_change() -> None:
+    before = document()
+    after = append(append(before, {CONTENT: stream(b"q Q")}), {CONTENT: BASE[CONTENT]})
+    assert compare(before, after).level is Modifications.NONE
+
+
+def test_a_change_is_told_in_words() -> None:
+    before = document()
+    [change] = compare(before, append(before, {CONTENT: stream(b"q Q")})).changes
+    assert change.what == "page 1 content stream replaced"
+    assert change.object_id == (CONTENT, 0)
