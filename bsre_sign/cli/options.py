@@ -1,0 +1,111 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bsre_sign.cli.bilingual import option
+from bsre_sign.cli.screen import aside
+from bsre_sign.cli.shell import Shell
+from bsre_sign.language import Text
+
+if TYPE_CHECKING:
+    from bsre_sign.agreement import Agreement
+    from bsre_sign.trust import TrustStore
+
+KEY = Text("Kunci dan sertifikat", "Key and certificate")
+SIGNATURE = Text("Tanda tangan", "Signature")
+STAMP = Text("Stempel (klausul dan logo)", "Stamp (clause and logo)")
+FILES = Text("Masukan dan keluaran", "Input and output")
+JUDGEMENT = Text("Pemeriksaan", "Judgement")
+
+FILE = click.Path(path_type=Path)
+
+trust_option = option(
+    "--trust",
+    type=FILE,
+    multiple=True,
+    metavar="FILE|DIR",
+    section=JUDGEMENT,
+    text=Text(
+        "Sertifikat (PEM/DER) yang juga dipercaya, di samping jangkar Indonesia; boleh diulang.",
+        "Certificates (PEM/DER) to trust besides the Indonesian anchors; repeatable.",
+    ),
+)
+password_option = option(
+    "--password-file",
+    type=FILE,
+    metavar="FILE",
+    section=FILES,
+    text=Text("Berkas dengan kata sandi PDF yang terenkripsi.", "File with the password of an encrypted PDF."),
+)
+agreement_option = option(
+    "--agreement",
+    default="bsre",
+    metavar="ID|FILE",
+    section=STAMP,
+    text=Text(
+        "Perjanjian yang klausulnya dibubuhkan (bawaan: bsre); lihat: bsre-sign agreement list.",
+        "Agreement whose clause is stamped (default: bsre); see: bsre-sign agreement list.",
+    ),
+)
+logo_option = option(
+    "--logo",
+    type=FILE,
+    metavar="FILE",
+    section=STAMP,
+    text=Text(
+        "Logo resmi (PNG, JPEG, atau PDF) pengganti tanda netral.",
+        "The official logo (PNG, JPEG or PDF) in place of the neutral mark.",
+    ),
+)
+overwrite_option = option(
+    "--overwrite",
+    is_flag=True,
+    section=FILES,
+    text=Text("Timpa berkas keluaran yang sudah ada.", "Replace an output file that exists."),
+)
+
+
+def is_typed(name: str) -> bool:
+    """Whether the option ``name`` of the running command stands on the command line itself."""
+    return click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
+    """The Indonesian anchors and what the user adds.
+
+    Raises:
+        CredentialError: a file cannot be read or holds no certificate.
+    """
+    from bsre_sign.trust import TrustStore
+
+    shell = Shell.of()
+    if paths and not is_typed("trust"):
+        # A folder that came from elsewhere may bring a configuration along: whom it trusts is said aloud.
+        named = ", ".join(map(str, paths))
+        aside(
+            shell,
+            "note:",
+            Text(
+                f"{shell.settings_file} menambah kepercayaan kepada {named}.",
+                f"{shell.settings_file} adds trust in {named}.",
+            ),
+        )
+    store = TrustStore.default()
+    for path in paths:
+        store = store.add_path(path)
+    return store
+
+
+def read_agreement(name: str) -> "Agreement":
+    """The built-in agreement ``name``, or the one in the file of that name.
+
+    Raises:
+        AgreementError: there is none, or it is malformed.
+    """
+    from bsre_sign.agreement import Agreement
+
+    is_file = name not in Agreement.available() and (name.endswith(".toml") or Path(name).is_file())
+    return Agreement.from_file(name) if is_file else Agreement.load(name)

@@ -1,0 +1,144 @@
+"""``bsre-sign sign``."""
+
+from typing import Any
+
+import click
+
+from bsre_sign.cli import options
+from bsre_sign.cli.bilingual import command, option
+from bsre_sign.cli.exits import Exit
+from bsre_sign.cli.options import FILE, FILES, KEY, SIGNATURE, STAMP
+from bsre_sign.cli.signing import Request, run
+from bsre_sign.language import Text
+
+
+@command(
+    "sign",
+    Text(
+        "Bubuhkan stempel, tanda tangani, lalu periksa hasilnya.\n\n"
+        "Dokumen yang sudah ditandatangani tidak distempel lagi; tanda tangan baru ditambahkan di belakangnya. "
+        "Keluaran ditulis utuh atau tidak sama sekali.",
+        "Stamp, sign, then check the result.\n\n"
+        "A document that is signed already is not stamped again; the new signature is added behind it. "
+        "An output appears whole or not at all.",
+    ),
+    more=Text(
+        "\b\nContoh:\n"
+        "  bsre-sign sign surat.pdf -o surat-tte.pdf --p12 pejabat.p12 --tsa URL\n"
+        "  bsre-sign sign *.pdf --output-dir tte --p12 pejabat.p12 --jobs 4\n"
+        "\nFrasa sandi ditanyakan di terminal, atau dibaca dari --passphrase-file atau variabel "
+        "BSRE_SIGN_PASSPHRASE; tidak pernah dari argumen.",
+        "\b\nExamples:\n"
+        "  bsre-sign sign letter.pdf -o letter-signed.pdf --p12 official.p12 --tsa URL\n"
+        "  bsre-sign sign *.pdf --output-dir signed --p12 official.p12 --jobs 4\n"
+        "\nThe passphrase is asked for on the terminal, or read from --passphrase-file or the variable "
+        "BSRE_SIGN_PASSPHRASE; never from an argument.",
+    ),
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    section=FILES,
+    text=Text("Berkas keluaran; - untuk stdout.", "Output file; - for stdout."),
+)
+@option(
+    "--output-dir",
+    type=FILE,
+    metavar="DIR",
+    section=FILES,
+    text=Text("Folder keluaran; nama berkas dipertahankan.", "Folder for the outputs; file names are kept."),
+)
+@options.overwrite_option
+@options.password_option
+@option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    section=FILES,
+    text=Text("Berapa dokumen dikerjakan bersamaan (bawaan: 1).", "Documents worked on at a time (default: 1)."),
+)
+@option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    section=FILES,
+    text=Text("Tulis hasil sebagai satu objek JSON.", "Write the results as one JSON object."),
+)
+@option(
+    "--p12",
+    type=FILE,
+    metavar="FILE",
+    section=KEY,
+    text=Text("Kunci dan sertifikat dalam PKCS#12 (.p12, .pfx).", "Key and certificate as PKCS#12 (.p12, .pfx)."),
+)
+@option(
+    "--key",
+    type=FILE,
+    metavar="FILE",
+    section=KEY,
+    text=Text("Kunci privat (PEM/DER), bersama --cert.", "Private key (PEM/DER), together with --cert."),
+)
+@option(
+    "--cert",
+    type=FILE,
+    metavar="FILE",
+    section=KEY,
+    text=Text("Sertifikat penanda tangan (PEM/DER).", "The signer's certificate (PEM/DER)."),
+)
+@option(
+    "--chain",
+    type=FILE,
+    metavar="FILE",
+    section=KEY,
+    text=Text("Sertifikat penerbitnya, bersama --key.", "The issuers' certificates, together with --key."),
+)
+@option(
+    "--passphrase-file",
+    type=FILE,
+    metavar="FILE",
+    section=KEY,
+    text=Text("Berkas yang baris pertamanya frasa sandi; - untuk stdin.", "File with the passphrase; - for stdin."),
+)
+@option(
+    "--level",
+    type=click.Choice(["b-b", "b-t", "b-lt", "b-lta"], case_sensitive=False),
+    section=SIGNATURE,
+    text=Text(
+        "Tingkat tanda tangan; bawaan: b-lta dengan --tsa, b-b tanpanya.",
+        "Signature level; default: b-lta with --tsa, b-b without.",
+    ),
+)
+@option(
+    "--tsa",
+    metavar="URL",
+    section=SIGNATURE,
+    text=Text("Layanan stempel waktu (RFC 3161).", "Timestamping service (RFC 3161)."),
+)
+@option("--reason", metavar="TEXT", section=SIGNATURE, text=Text("Alasan menandatangani.", "Reason for signing."))
+@option("--location", metavar="TEXT", section=SIGNATURE, text=Text("Tempat menandatangani.", "Place of signing."))
+@option(
+    "--certify",
+    type=click.Choice(["none", "forms", "annotations"]),
+    section=SIGNATURE,
+    text=Text(
+        "Sahkan dokumen: sesudahnya tidak boleh berubah (none), boleh isian dan tanda tangan (forms), "
+        "atau juga catatan (annotations).",
+        "Certify the document: afterwards allow no change (none), forms and signatures (forms), "
+        "or also comments (annotations).",
+    ),
+)
+@options.trust_option
+@options.agreement_option
+@options.logo_option
+@option(
+    "--no-stamp",
+    is_flag=True,
+    section=STAMP,
+    text=Text("Tanda tangani tanpa membubuhkan stempel.", "Sign without stamping."),
+)
+def sign(**given: Any) -> Exit:
+    """Sign one document or many."""
+    return run(Request(**given))

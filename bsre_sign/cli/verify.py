@@ -1,0 +1,194 @@
+"""``bsre-sign verify``."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bsre_sign.cli import options
+from bsre_sign.cli.batch import each
+from bsre_sign.cli.bilingual import command, misuse, option
+from bsre_sign.cli.exits import Exit, gravest
+from bsre_sign.cli.failures import exit_of
+from bsre_sign.cli.options import FILES, JUDGEMENT
+from bsre_sign.cli.places import STANDARD, open_document
+from bsre_sign.cli.screen import complain, say, show
+from bsre_sign.cli.secret import password
+from bsre_sign.cli.shell import Shell
+from bsre_sign.errors import BsreSignError
+from bsre_sign.language import Text
+
+if TYPE_CHECKING:
+    from bsre_sign.report.model import DocumentReport
+    from bsre_sign.verifier import Verifier
+
+_NOW, _SIGNING = "now", "signing"
+
+
+@command(
+    "verify",
+    Text(
+        "Periksa keaslian, keutuhan, dan kenirsangkalan dokumen.",
+        "Verify that documents are authentic, intact and undeniable.",
+    ),
+    more=Text(
+        "\b\nKode keluar untuk beberapa dokumen, yang pertama cocok berlaku:\n"
+        "  4  ada masukan yang tidak dapat dibuka\n"
+        "  1  ada yang tidak sah atau tidak bertanda tangan\n"
+        "  5  ada yang belum dapat dipastikan karena layanan gagal\n"
+        "  3  ada yang belum dapat dipastikan, atau sah hanya saat ditandatangani\n"
+        "  0  semua sah",
+        "\b\nExit code for several documents, the first that fits:\n"
+        "  4  an input cannot be opened\n"
+        "  1  one is invalid or unsigned\n"
+        "  5  one cannot be established because a service failed\n"
+        "  3  one cannot be established, or was valid only when it was signed\n"
+        "  0  all are valid",
+    ),
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@options.trust_option
+@option(
+    "--offline",
+    is_flag=True,
+    section=JUDGEMENT,
+    text=Text("Jangan bertanya ke jaringan; andalkan isi dokumen.", "Ask no network; rely on what the document holds."),
+)
+@option(
+    "--at",
+    default=_NOW,
+    metavar="now|signing|TIME",
+    section=JUDGEMENT,
+    text=Text(
+        "Saat yang dinilai: sekarang (bawaan), saat ditandatangani, atau waktu ISO 8601 dengan zona.",
+        "The moment judged: now (default), the time of signing, or an ISO 8601 time with its zone.",
+    ),
+)
+@option(
+    "--minimum-rung",
+    type=click.Choice(["R1", "R2", "R3", "R4"], case_sensitive=False),
+    default="R2",
+    metavar="R1..R4",
+    section=JUDGEMENT,
+    text=Text(
+        "Kekuatan bukti yang dituntut: R1 komitmen, R2 waktu tepercaya (bawaan), R3 bukti tersimpan, "
+        "R4 perlindungan jangka panjang.",
+        "Proof demanded: R1 commitment, R2 trusted time (default), R3 embedded evidence, R4 archival protection.",
+    ),
+)
+@option(
+    "--allow-private",
+    is_flag=True,
+    section=JUDGEMENT,
+    text=Text(
+        "Izinkan bertanya ke alamat privat atau loopback yang tertulis di dokumen.",
+        "Allow asking private or loopback addresses that stand in documents.",
+    ),
+)
+@options.password_option
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    section=FILES,
+    text=Text("Bentuk laporan (bawaan: text).", "Form of the report (default: text)."),
+)
+def verify(
+    files: tuple[str, ...],
+    trust: tuple[Path, ...],
+    offline: bool,
+    at: str,
+    minimum_rung: str,
+    allow_private: bool,
+    password_file: Path | None,
+    form: str,
+) -> Exit:
+    """Judge documents and report."""
+    if files.count(STANDARD) and (len(files) > 1 or str(password_file) == STANDARD):
+        misuse("- hanya untuk satu dokumen.", "- is for one document only.")
+    moment = None if at in {_NOW, _SIGNING} else _moment(at)
+    verifier = _verifier(trust, minimum_rung, offline, allow_private)
+    word = password(password_file)
+
+    def work(name: str) -> "DocumentReport":
+        return verifier.report(open_document(name, word), at=moment)
+
+    shell = Shell.of()
+    outcomes = each(files, work, label=shell.text(Text("Memeriksa", "Verifying")))
+    _print([one for one in outcomes if not isinstance(one, BsreSignError)], shell, form)
+    for name, outcome in zip(files, outcomes, strict=True):
+        if isinstance(outcome, BsreSignError):
+            complain(shell, outcome, name if len(files) > 1 else "")
+    return gravest(
+        [
+            exit_of(one) if isinstance(one, BsreSignError) else exit_for(one, at_signing=at == _SIGNING)
+            for one in outcomes
+        ]
+    )
+
+
+def exit_for(report: "DocumentReport", *, at_signing: bool) -> Exit:
+    """The exit code for one report; ``at_signing``: what held when it was signed is enough."""
+    from bsre_sign.report.model import DocumentVerdict
+
+    if report.verdict is DocumentVerdict.VALID:
+        return Exit.DONE
+    if report.verdict in {DocumentVerdict.INVALID, DocumentVerdict.UNSIGNED}:
+        return Exit.INVALID
+    if at_signing and all(one.at_signing is not None and one.at_signing.passed for one in report.signatures):
+        return Exit.DONE
+    if report.verdict is DocumentVerdict.INDETERMINATE and any(one.code == "A-TRYLATER" for one in report.warnings):
+        return Exit.SERVICE
+    return Exit.INDETERMINATE
+
+
+def _verifier(trust: tuple[Path, ...], minimum_rung: str, offline: bool, allow_private: bool) -> "Verifier":
+    from bsre_sign.report.model import Rung
+    from bsre_sign.services.http import HttpFetcher
+    from bsre_sign.validation.policy import ValidationPolicy
+    from bsre_sign.verifier import Verifier
+
+    return Verifier(
+        options.trust_store(trust),
+        policy=ValidationPolicy(minimum_rung=Rung(minimum_rung)),
+        fetcher=HttpFetcher(allow_private=allow_private),
+        offline=offline,
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        misuse(
+            f"--at {text}: bukan now, signing, atau waktu ISO 8601.",
+            f"--at {text}: neither now nor signing nor an ISO 8601 time.",
+        )
+    if moment.tzinfo is None:
+        misuse(
+            f"--at {text}: sebutkan zonanya, misalnya {text}+07:00.",
+            f"--at {text}: name its zone, such as {text}+07:00.",
+        )
+    return moment.astimezone(UTC)
+
+
+def _print(reports: list["DocumentReport"], shell: Shell, form: str) -> None:
+    if not reports:
+        return
+    if form == "json":
+        from bsre_sign.report.serialise import to_json
+
+        say(json.dumps(to_json(reports, language=shell.language), ensure_ascii=False, indent=2))
+        return
+    from bsre_sign.report.text import summary, to_lines
+
+    for position, report in enumerate(reports):
+        if position:
+            say()
+        show(to_lines(report, shell.language))
+    if len(reports) > 1:
+        say()
+        show(summary(reports, shell.language))

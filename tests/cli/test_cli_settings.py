@@ -1,0 +1,122 @@
+"""The configuration file: where it is found, what it may say, and what it may not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_case import Ca, assert_one_error
+from click.testing import Result
+
+pytest_plugins = ["cli_fixtures"]
+
+Run = Callable[..., Result]
+
+
+def write(text: str, path: str = "bsre-sign.toml") -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def complete(ca: Ca) -> str:
+    return (
+        f'[sign]\np12 = "{ca.p12()}"\npassphrase-file = "{ca.passphrase_file}"\ntrust = ["{ca.root}"]\n'
+        f'tsa = "{ca.tsa}"\nlevel = "b-t"\nagreement = "bkn-2022"\noverwrite = true\njobs = 2\n'
+        f'[verify]\ntrust = "{ca.root}"\nallow-private = true\n'
+    )
+
+
+def test_options_from_the_current_folder(run: Run, ca: Ca, home: Path) -> None:
+    write(complete(ca))
+    Path("x.pdf").write_bytes(b"lama")
+    signed = run("sign", "surat.pdf", "-o", "x.pdf")
+    assert signed.exit_code == 0, signed.output
+    assert "(B-T, " in signed.stdout
+    assert "note: bsre-sign.toml menambah kepercayaan" in signed.stderr
+    verified = run("verify", "x.pdf")
+    assert verified.exit_code == 0, verified.output
+    assert "note: bsre-sign.toml menambah kepercayaan" in verified.stderr
+
+
+def test_what_is_typed_wins(run: Run, ca: Ca, home: Path) -> None:
+    write(complete(ca))
+    signed = run("sign", "surat.pdf", "-o", "x.pdf", "--level", "b-b", "--p12", ca.p12("pejabat-dua"))
+    assert "(B-B, " in signed.stdout
+    untrusted = run("verify", "x.pdf", "--trust", ca.p12() + "/..")
+    assert untrusted.exit_code == 4
+    assert "menambah kepercayaan" not in untrusted.stderr
+
+
+def test_user_configuration_and_named_configuration(run: Run, ca: Ca, home: Path, tmp_path: Path) -> None:
+    write(complete(ca), str(tmp_path / "konfigurasi" / "bsre-sign" / "bsre-sign.toml"))
+    assert run("sign", "surat.pdf", "-o", "x.pdf").exit_code == 0
+    write('lang = "en"\n', "lain.toml")
+    result = run("--config", "lain.toml", "sign", "surat.pdf", "-o", "y.pdf")
+    assert_one_error(result, 2, home, "Name a key")
+
+
+def test_files_are_named_from_the_folder_of_the_configuration(run: Run, ca: Ca, home: Path, tmp_path: Path) -> None:
+    write('[sign]\np12 = "kunci.p12"\nlogo = "logo.png"\nagreement = "milik.toml"\n', str(tmp_path / "k" / "c.toml"))
+    result = run("--config", str(tmp_path / "k" / "c.toml"), "sign", "surat.pdf", "-o", "y.pdf", "--no-stamp")
+    assert_one_error(result, 4, home, str(tmp_path / "k" / "kunci.p12"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[sign]\npassphrase = "terlihat"\n', "sign.passphrase"),
+        ('[verify]\npassword = "terlihat"\n', "verify.password"),
+        ('passphrase = "terlihat"\n', "passphrase"),
+    ],
+)
+def test_secrets_are_refused(run: Run, home: Path, text: str, key: str) -> None:
+    write(text)
+    result = run("verify", "surat.pdf")
+    assert_one_error(result, 4, home, "bsre-sign.toml", key, "rahasia")
+    assert "terlihat" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[sign]\noutput_dir = "x"\n', ("sign.output_dir", "output-dir")),
+        ('[periksa]\nx = "x"\n', ("periksa",)),
+        ('[sign]\nlang = "en"\n', ("sign.lang",)),
+        ('config = "x"\n', ("config",)),
+        ('[sign]\noverwrite = "ya"\n', ("sign.overwrite", "true")),
+        ('[sign]\njobs = "4"\n', ("sign.jobs", "bilangan")),
+        ("[sign]\njobs = 0\n", ("sign.jobs",)),
+        ("[sign]\ntsa = 5\n", ("sign.tsa", "kutip")),
+        ('[sign]\nlevel = "b-x"\n', ("sign.level", "b-lta")),
+        ("[sign]\ntrust = [1]\n", ("sign.trust",)),
+        ("sign = 1\n", ("sign", "bagian")),
+        ('lang = "jv"\n', ("lang", '"id"')),
+        ("[sign\n", ("TOML",)),
+    ],
+)
+def test_mistakes_name_file_and_key(run: Run, home: Path, text: str, expected: tuple[str, ...]) -> None:
+    write(text)
+    assert_one_error(run("verify", "surat.pdf"), 4, home, "bsre-sign.toml", *expected)
+
+
+def test_a_named_configuration_must_be_there(run: Run, home: Path) -> None:
+    assert_one_error(run("--config", "tidak-ada.toml", "verify", "surat.pdf"), 4, home, "tidak-ada.toml")
+    assert_one_error(run("--config=tidak-ada.toml", "verify", "surat.pdf"), 4, home, "tidak-ada.toml")
+
+
+def test_help_does_not_mind_a_broken_configuration(run: Run, home: Path) -> None:
+    write("[sign\n")
+    for arguments in (("--help",), ("sign", "--help"), ("agreement", "list", "--help"), ("--version",)):
+        assert run(*arguments).exit_code == 0
+
+
+def test_language_of_help_and_messages(run: Run, home: Path) -> None:
+    write('lang = "en"\n')
+    assert run("--help").stdout.startswith("Usage: ")
+    assert run("verify", "tidak-ada.pdf").stderr.startswith("error: tidak-ada.pdf cannot be read")
+    assert run("verify", "tidak-ada.pdf", "--lang", "id").stderr.startswith("error: tidak-ada.pdf tidak dapat dibaca")
+
+
+def test_a_configuration_that_is_typed_over(run: Run, home: Path) -> None:
+    write('[sign]\noutput-dir = "keluaran"\nno-stamp = true\n')
+    result = run("sign", "surat.pdf", "-o", "x.pdf", "--p12", "tidak-ada.p12")
+    assert_one_error(result, 4, home, "tidak-ada.p12")
