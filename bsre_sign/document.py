@@ -4,14 +4,14 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pikepdf
 
-from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError
+from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError, system_words
 from bsre_sign.language import Text
 
 _CHUNK = 1 << 20
@@ -25,8 +25,8 @@ class Document:
     name: str
     """What it is called in messages and reports."""
     path: Path | None = None
-    data: bytes | None = None
-    password: str | None = None
+    data: bytes | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
     """Opens an encrypted PDF: its user or owner password."""
 
     @classmethod
@@ -87,8 +87,8 @@ class Document:
         except OSError as error:
             raise InputError(
                 Text(
-                    id=f"{self.name} tidak dapat dibaca: {error.strerror}.",
-                    en=f"{self.name} cannot be read: {error.strerror}.",
+                    id=f"{self.name} tidak dapat dibaca: {system_words(error).id}.",
+                    en=f"{self.name} cannot be read: {system_words(error).en}.",
                 ),
                 Text(
                     id="Periksa nama berkas, folder, dan izinnya.", en="Check the file's name, folder and permissions."
@@ -172,10 +172,10 @@ def carries_signature(pdf: pikepdf.Pdf) -> bool:
     waiting: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [(one, None) for one in _array(form.get("/Fields"))]
     seen: set[tuple[int, int]] = set()
     while waiting:
-        field, inherited = waiting.pop()
-        if not isinstance(field, pikepdf.Dictionary) or (field.is_indirect and field.objgen in seen):
+        one, inherited = waiting.pop()
+        if not isinstance(one, pikepdf.Dictionary) or (one.is_indirect and one.objgen in seen):
             continue
-        seen.add(field.objgen)
+        seen.add(one.objgen)
         if len(seen) > _MAX_FIELDS:
             raise DocumentRefusedError(
                 Text(id="Formulir dokumen terlalu besar.", en="The document's form is too large."),
@@ -184,10 +184,10 @@ def carries_signature(pdf: pikepdf.Pdf) -> bool:
                     en="Print the document to a PDF without a form.",
                 ),
             )
-        kind = field.get("/FT", inherited)
-        if kind == pikepdf.Name.Sig and "/V" in field:
+        kind = one.get("/FT", inherited)
+        if kind == pikepdf.Name.Sig and "/V" in one:
             return True
-        waiting.extend((kid, kind) for kid in _array(field.get("/Kids")))
+        waiting.extend((kid, kind) for kid in _array(one.get("/Kids")))
     return False
 
 

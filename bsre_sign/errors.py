@@ -18,7 +18,34 @@
     └── VerificationError          raised by ``verify()`` for anything but a pass
 """
 
+import errno
+
 from bsre_sign.language import Language, Text
+
+_SYSTEM_WORDS = {
+    errno.ENOENT: Text(id="tidak ada berkas atau folder itu", en="no such file or directory"),
+    errno.EACCES: Text(id="tidak ada izin", en="permission denied"),
+    errno.EPERM: Text(id="tidak diizinkan", en="operation not permitted"),
+    errno.EISDIR: Text(id="itu sebuah folder", en="it is a directory"),
+    errno.ENOTDIR: Text(id="sebagian jalurnya bukan folder", en="a part of its path is no directory"),
+    errno.ENOSPC: Text(id="diska penuh", en="no space is left on the disk"),
+    errno.EROFS: Text(id="sistem berkasnya hanya dapat dibaca", en="the file system is read-only"),
+    errno.ENAMETOOLONG: Text(id="namanya terlalu panjang", en="the name is too long"),
+    errno.EMFILE: Text(id="terlalu banyak berkas terbuka", en="too many open files"),
+    errno.ECONNREFUSED: Text(id="sambungan ditolak", en="connection refused"),
+    errno.ECONNRESET: Text(id="sambungan terputus", en="connection reset"),
+    errno.ENETUNREACH: Text(id="jaringan tidak terjangkau", en="network is unreachable"),
+    errno.EHOSTUNREACH: Text(id="mesin itu tidak terjangkau", en="host is unreachable"),
+    errno.ETIMEDOUT: Text(id="waktu tunggu habis", en="timed out"),
+}
+
+
+def system_words(error: OSError) -> Text:
+    """What the operating system says, in both languages as far as it is a common thing to say."""
+    if isinstance(error, TimeoutError):
+        return _SYSTEM_WORDS[errno.ETIMEDOUT]
+    said = error.strerror or str(error) or type(error).__name__
+    return _SYSTEM_WORDS.get(error.errno or 0, Text(id=said, en=said))
 
 
 class BsreSignError(Exception):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from bsre_sign.errors import OutputError
+from bsre_sign.errors import OutputError, system_words
 from bsre_sign.language import Text
 
 
@@ -22,10 +22,10 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     Raises:
         OutputError: the file exists, or its folder cannot be written to.
     """
-    if not overwrite and path.exists():
-        raise _exists(path)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
+        if not overwrite and path.exists():
+            raise _exists(path)
         # Opened like any new file, so that the user's own umask decides who may read the output.
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
@@ -72,7 +72,10 @@ def _exists(path: Path) -> OutputError:
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        Text(id=f"{path} tidak dapat ditulis: {error.strerror}.", en=f"{path} cannot be written: {error.strerror}."),
+        Text(
+            id=f"{path} tidak dapat ditulis: {system_words(error).id}.",
+            en=f"{path} cannot be written: {system_words(error).en}.",
+        ),
         Text(
             id="Periksa apakah foldernya ada, dapat ditulisi, dan diska tidak penuh.",
             en="Check that the folder exists and can be written to, and that the disk is not full.",

@@ -128,6 +128,19 @@ class Signer:
                 ),
             )
 
+    def preflight(self) -> None:
+        """Check the certificate as every signing does, without signing anything; remembered for some minutes.
+
+        Raises:
+            PreflightError: the certificate may not, or cannot, make such signatures.
+            ServiceError: its revocation cannot be asked.
+        """
+        with self._lock:
+            if time.monotonic() < self._checked_until:
+                return
+            preflight.check(self._creator, self._trust, self._fetcher)
+            self._checked_until = time.monotonic() + _PREFLIGHT_HOLDS
+
     def sign(self, document: Document) -> SignedDocument:
         """Stamp, sign and check ``document``; the result waits in memory, or when large in a temporary file.
 
@@ -156,7 +169,7 @@ class Signer:
             return self._sign_into(document, output)
 
     def _sign_into(self, document: Document, stream: BinaryIO) -> SigningResult:
-        self._preflight()
+        self.preflight()
         stamped, placeholder = self._prepare(document, stream)
         algorithm = self._creator.digest_algorithm
         cms = self._creator.create(placeholder.digest(stream, algorithm), self.level)
@@ -165,13 +178,6 @@ class Signer:
         stream.flush()
         self._check(document, stream, placeholder, outer, stamped)
         return SigningResult(placeholder.field, self.level, stamped, stream.seek(0, 2), _sha256(stream))
-
-    def _preflight(self) -> None:
-        with self._lock:
-            if time.monotonic() < self._checked_until:
-                return
-            preflight.check(self._creator, self._trust, self._fetcher)
-            self._checked_until = time.monotonic() + _PREFLIGHT_HOLDS
 
     def _prepare(self, document: Document, stream: BinaryIO) -> tuple[StampResult | None, Placeholder]:
         reserve = self._creator.reserve(self.level)

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from bsre_sign.agreement.table import Table
-from bsre_sign.errors import AgreementError
+from bsre_sign.errors import AgreementError, system_words
 from bsre_sign.language import Text
 
 _LARGEST_FILE = 256 * 1024
@@ -29,10 +29,10 @@ def read_built_in(name: str) -> Table:
     if name not in built_in_ids():
         known = ", ".join(built_in_ids())
         raise AgreementError(
-            Text(f'perjanjian "{name}" tidak dikenal', f'unknown agreement "{name}"'),
+            Text(f'Perjanjian "{name}" tidak dikenal.', f'Unknown agreement "{name}".'),
             Text(
-                f"yang tersedia: {known}; profil sendiri dibaca dari berkas .toml",
-                f"available: {known}; a profile of your own is read from a .toml file",
+                f"Yang tersedia: {known}; profil sendiri dibaca dari berkas .toml.",
+                f"Available: {known}; a profile of your own is read from a .toml file.",
             ),
         )
     resource = resources.files("bsre_sign.agreement") / "profiles" / f"{name}.toml"
@@ -49,15 +49,15 @@ def read_file(path: Path) -> Table:
         with path.open("rb") as stream:
             data = stream.read(_LARGEST_FILE + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        said = system_words(error)
         raise AgreementError(
-            Text(f"{path} tidak dapat dibaca: {reason}", f"{path} cannot be read: {reason}"),
-            Text("periksa nama berkas dan hak aksesnya", "check the file's name and its permissions"),
+            Text(f"{path} tidak dapat dibaca: {said.id}.", f"{path} cannot be read: {said.en}."),
+            Text("Periksa nama berkas dan hak aksesnya.", "Check the file's name and its permissions."),
         ) from error
     if len(data) > _LARGEST_FILE:
         raise AgreementError(
-            Text(f"{path} terlalu besar untuk sebuah profil", f"{path} is too large for a profile"),
-            Text("berkas profil paling besar 256 KiB", "a profile has at most 256 KiB"),
+            Text(f"{path} terlalu besar untuk sebuah profil.", f"{path} is too large for a profile."),
+            Text("Berkas profil paling besar 256 KiB.", "A profile has at most 256 KiB."),
         )
     return _inherit(_parse(str(path), data))
 
@@ -67,8 +67,10 @@ def _parse(file: str, data: bytes) -> Table:
         return Table(file, "", tomllib.loads(data.decode("utf-8")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise AgreementError(
-            Text(f"{file} bukan TOML yang benar: {error}", f"{file} is not valid TOML: {error}"),
-            Text("perbaiki berkas itu; penulisannya diatur di toml.io", "correct the file; toml.io describes the form"),
+            Text(f"{file} bukan TOML yang benar: {error}.", f"{file} is not valid TOML: {error}."),
+            Text(
+                "Perbaiki berkas itu; penulisannya diatur di toml.io.", "Correct the file; toml.io describes the form."
+            ),
         ) from error
 
 

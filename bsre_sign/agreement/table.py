@@ -38,8 +38,8 @@ class Table:
             shown = repr(value)[:80]
             found = Text(f"berisi {shown}", f"is {shown}")
         return AgreementError(
-            Text(f'{self.file}: "{key}" {found.id}', f'{self.file}: "{key}" {found.en}'),
-            Text(f'isi "{key}" dengan {expected.id}', f'set "{key}" to {expected.en}'),
+            Text(f'{self.file}: "{key}" {found.id}.', f'{self.file}: "{key}" {found.en}.'),
+            Text(f'Isi "{key}" dengan {expected.id}.', f'Set "{key}" to {expected.en}.'),
         )
 
     def only(self, names: Iterable[str]) -> None:
@@ -51,10 +51,10 @@ class Table:
                 known = f'"{near[0]}"' if near else ", ".join(allowed)
                 raise AgreementError(
                     Text(
-                        f'{self.file}: kunci "{self.key(name)}" tidak dikenal',
-                        f'{self.file}: unknown key "{self.key(name)}"',
+                        f'{self.file}: kunci "{self.key(name)}" tidak dikenal.',
+                        f'{self.file}: unknown key "{self.key(name)}".',
                     ),
-                    Text(f"yang dikenal: {known}", f"known here: {known}"),
+                    Text(f"Yang dikenal: {known}.", f"Known here: {known}."),
                 )
 
     def has(self, name: str) -> bool:

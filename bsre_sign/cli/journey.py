@@ -18,7 +18,7 @@ from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.stamp_words import stamp_words
 from bsre_sign.credential import Pkcs12Credential
 from bsre_sign.document import Document
-from bsre_sign.errors import OutputError
+from bsre_sign.errors import OutputError, system_words
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
 from bsre_sign.output import whole_file
@@ -96,8 +96,8 @@ class Journey:
         except OSError as error:
             raise OutputError(
                 Text(
-                    f"Folder {self._folder} tidak dapat dibuat: {error.strerror}.",
-                    f"The folder {self._folder} cannot be made: {error.strerror}.",
+                    f"Folder {self._folder} tidak dapat dibuat: {system_words(error).id}.",
+                    f"The folder {self._folder} cannot be made: {system_words(error).en}.",
                 ),
                 Text("Sebut folder lain: bsre-sign demo DIR.", "Name another folder: bsre-sign demo DIR."),
             ) from error

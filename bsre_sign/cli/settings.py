@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bsre_sign.cli.bilingual import Option
-from bsre_sign.errors import BsreSignError, InputError
+from bsre_sign.errors import BsreSignError, InputError, system_words
 from bsre_sign.language import Language, Text
 
 FILE = "bsre-sign.toml"
@@ -37,6 +37,8 @@ class Settings:
         try:
             table = _read(file)
             reader = _Reader(file)
+            if file == Path(FILE):
+                reader.refuse_trust(table)
             language = reader.language(table.pop("lang", None))
             return cls(file, language, reader.section(table, app, ""))
         except InputError as error:
@@ -65,8 +67,8 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise InputError(
             Text(
-                f"Berkas konfigurasi {file} tidak dapat dibaca: {error.strerror}.",
-                f"The configuration file {file} cannot be read: {error.strerror}.",
+                f"Berkas konfigurasi {file} tidak dapat dibaca: {system_words(error).id}.",
+                f"The configuration file {file} cannot be read: {system_words(error).en}.",
             ),
             Text("Periksa nama dan izin berkas.", "Check the file's name and permissions."),
         ) from error
@@ -85,6 +87,21 @@ class _Reader:
     """Checks one file's keys and values against the commands that there are."""
 
     file: Path
+
+    def refuse_trust(self, table: Mapping[str, Any]) -> None:
+        """A file that came along with a folder of documents must not say whom to trust when these are verified."""
+        section = table.get("verify")
+        if isinstance(section, Mapping) and "trust" in section:
+            raise InputError(
+                Text(
+                    f"{self.file}: verify.trust tidak boleh ada di berkas konfigurasi folder kerja.",
+                    f"{self.file}: verify.trust may not stand in the current folder's configuration.",
+                ),
+                Text(
+                    "Pindahkan ke folder konfigurasi pengguna, atau sebut berkasnya dengan --config.",
+                    "Move it to the user's configuration folder, or name the file by --config.",
+                ),
+            )
 
     def language(self, value: object) -> Language | None:
         if value is None:

@@ -93,7 +93,7 @@ from bsre_sign.language import Text
     type=FILE,
     metavar="FILE",
     section=KEY,
-    text=Text("Sertifikat penerbitnya, bersama --key.", "The issuers' certificates, together with --key."),
+    text=Text("Sertifikat para penerbitnya, bila belum disertakan.", "Its issuers' certificates, if not included."),
 )
 @option(
     "--passphrase-file",

@@ -68,7 +68,7 @@ def run(request: Request) -> Exit:
 
 def _check(request: Request) -> None:
     """Refuse what cannot be meant, before anything is read or asked."""
-    check_choice(request.p12, request.key, request.cert, request.chain)
+    check_choice(request.p12, request.key, request.cert)
     if request.level not in {None, "b-b"} and request.tsa is None:
         misuse(
             f"Tingkat {str(request.level).upper()} memerlukan layanan stempel waktu: --tsa URL.",
@@ -104,6 +104,7 @@ def _sign_all(request: Request, tasks: Sequence[Task]) -> list["SigningResult | 
         # Nobody is asked for a passphrase that nothing needs.
         return [one for one in opened if isinstance(one, BsreSignError)]
     signer = _signer(request)
+    signer.preflight()  # what speaks against the certificate concerns every document
 
     def work(pair: tuple[Task, "Document | BsreSignError"]) -> "SigningResult":
         task, document = pair

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bsre_sign.credential import SigningCredential
 
 
-def check_choice(p12: Path | None, key: Path | None, cert: Path | None, chain: Path | None) -> None:
+def check_choice(p12: Path | None, key: Path | None, cert: Path | None) -> None:
     """Refuse a command line that names no key, or two.
 
     Raises:
@@ -26,8 +26,8 @@ def check_choice(p12: Path | None, key: Path | None, cert: Path | None, chain: P
         )
     if not _is_p12(p12, key) and cert is None:
         misuse("--key memerlukan --cert FILE.", "--key needs --cert FILE.")
-    if _is_p12(p12, key) and ((chain is not None and is_typed("chain")) or (cert is not None and is_typed("cert"))):
-        misuse("--cert dan --chain menyertai --key, bukan --p12.", "--cert and --chain go with --key, not with --p12.")
+    if _is_p12(p12, key) and cert is not None and is_typed("cert"):
+        misuse("--cert menyertai --key, bukan --p12.", "--cert goes with --key, not with --p12.")
 
 
 def open_credential(
@@ -45,7 +45,7 @@ def open_credential(
 
     if _is_p12(p12, key):
         assert p12 is not None
-        return Pkcs12Credential.open(p12, ask)
+        return Pkcs12Credential.open(p12, ask, chain=chain)
     assert key is not None
     assert cert is not None
     return PemCredential.open(key, cert, ask, chain=chain)

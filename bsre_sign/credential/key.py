@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from asn1crypto import algos
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -26,8 +27,7 @@ class KeyCredential:
     def __init__(
         self, key: PrivateKeyTypes, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
     ) -> None:
-        public = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        if key.public_key().public_bytes(*public) != certificate.public_key().public_bytes(*public):
+        if not _belong_together(key, certificate):
             raise CredentialError(
                 Text(
                     id="Kunci privat bukan pasangan sertifikat ini.",
@@ -49,6 +49,14 @@ class KeyCredential:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+
+def _belong_together(key: PrivateKeyTypes, certificate: x509.Certificate) -> bool:
+    public = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    try:
+        return key.public_key().public_bytes(*public) == certificate.public_key().public_bytes(*public)
+    except (ValueError, UnsupportedAlgorithm):
+        return False  # the certificate's key is of a kind that no key here can be
 
 
 def _signer(key: PrivateKeyTypes) -> tuple[str, str, int, Callable[[bytes], bytes]]:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 
-from bsre_sign.credential.files import passphrase_bytes, read_limited
+from bsre_sign.credential.files import load_certificates, passphrase_bytes, read_limited
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
 from bsre_sign.errors import CredentialError, WrongPassphraseError
@@ -33,43 +33,20 @@ class PemCredential(KeyCredential):
         return cls(_load_key(read_limited(Path(key)), ask), certificates[0], (*certificates[1:], *further))
 
 
-def load_certificates(path: Path) -> tuple[x509.Certificate, ...]:
-    """Every certificate in a PEM or DER file, at least one.
-
-    Raises:
-        CredentialError: unreadable, or none in it.
-    """
-    data = read_limited(path)
-    try:
-        if b"-----BEGIN" in data:
-            return tuple(x509.load_pem_x509_certificates(data))
-        return (x509.load_der_x509_certificate(data),)
-    except ValueError as error:
-        raise CredentialError(
-            Text(
-                id=f"Tidak ada sertifikat yang dapat dibaca dalam {path.name}.",
-                en=f"No certificate can be read in {path.name}.",
-            ),
-            Text(
-                id="Berikan sertifikat X.509 dalam bentuk PEM atau DER.", en="Give an X.509 certificate as PEM or DER."
-            ),
-        ) from error
-
-
 def _load_key(data: bytes, ask: Ask) -> PrivateKeyTypes:
     load = load_pem_private_key if b"-----BEGIN" in data else load_der_private_key
     try:
         return load(data, None)
     except TypeError:
         pass  # encrypted: the only thing that the loader says by TypeError when it got no passphrase
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise CredentialError(
             Text(id="Berkas kunci privat tidak dapat dibaca.", en="The private key file cannot be read."),
             Text(id="Berikan kunci PKCS#8 atau PEM.", en="Give a PKCS#8 or PEM key."),
         ) from error
     try:
         return load(data, passphrase_bytes(ask()) or b"")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, UnsupportedAlgorithm):
         # "from None": the engine's exception may carry parts of what it was given.
         raise WrongPassphraseError(
             Text(id="Frasa sandi tidak membuka kunci privat ini.", en="The passphrase does not open this private key."),

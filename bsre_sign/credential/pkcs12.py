@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from bsre_sign.credential.files import passphrase_bytes, read_limited
+from bsre_sign.credential.files import load_certificates, passphrase_bytes, read_limited
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
 from bsre_sign.errors import CredentialError, WrongPassphraseError
@@ -15,17 +16,20 @@ class Pkcs12Credential(KeyCredential):
     """Key, certificate and chain from a ``.p12`` or ``.pfx`` file."""
 
     @classmethod
-    def open(cls, path: str | Path, ask: Ask) -> "Pkcs12Credential":
+    def open(cls, path: str | Path, ask: Ask, *, chain: str | Path | None = None) -> "Pkcs12Credential":
         """Open the container at ``path``; ``ask`` is called once for its passphrase.
+
+        ``chain`` is a file with issuers' certificates, for containers that hold none.
 
         Raises:
             CredentialError: the file cannot be read or holds no key with a certificate.
             WrongPassphraseError: the passphrase does not open it.
         """
-        return cls.from_bytes(read_limited(Path(path)), ask)
+        issuers = load_certificates(Path(chain)) if chain is not None else ()
+        return cls.from_bytes(read_limited(Path(path)), ask, issuers=issuers)
 
     @classmethod
-    def from_bytes(cls, data: bytes, ask: Ask) -> "Pkcs12Credential":
+    def from_bytes(cls, data: bytes, ask: Ask, *, issuers: tuple[x509.Certificate, ...] = ()) -> "Pkcs12Credential":
         """Open a container held in memory; otherwise as :meth:`open`."""
         if data[:1] != b"\x30":
             raise CredentialError(
@@ -72,4 +76,4 @@ class Pkcs12Credential(KeyCredential):
                     en="Export it again, with the private key included.",
                 ),
             )
-        return cls(key, certificate, tuple(others))
+        return cls(key, certificate, (*others, *issuers))

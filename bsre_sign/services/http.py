@@ -9,11 +9,14 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from bsre_sign.errors import ServiceError
+from bsre_sign.errors import ServiceError, system_words
 from bsre_sign.language import Text
 from bsre_sign.services.fetch import Request
 
@@ -50,9 +53,12 @@ class HttpFetcher:
             if status != 200:
                 raise _RefusedError(f"HTTP status {status}")
         except (OSError, http.client.HTTPException, ValueError, _RefusedError) as error:
-            host = urlsplit(request.url).hostname or request.url
+            said = system_words(error) if isinstance(error, OSError) else Text(id=str(error), en=str(error))
             raise ServiceError(
-                Text(id=f"Layanan {host} gagal: {error}.", en=f"The service {host} failed: {error}."),
+                Text(
+                    id=f"Layanan {_host(request.url)} gagal: {said.id}.",
+                    en=f"The service {_host(request.url)} failed: {said.en}.",
+                ),
                 Text(
                     id="Periksa jaringan dan alamatnya, lalu coba lagi nanti; dokumen tidak berubah.",
                     en="Check the network and the address, then try again later; no document was changed.",
@@ -80,15 +86,16 @@ class HttpFetcher:
             connection.connect()
             sock = connection.sock  # a closing answer takes it off the connection
             self._guard(sock)
-            headers = {"User-Agent": "bsre-sign"}
-            if request.content_type:
-                headers["Content-Type"] = request.content_type
-            if request.accept:
-                headers["Accept"] = request.accept
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers.get("Location"), _read(answer, sock, max_bytes, deadline)
+            with _ended_at(deadline, sock):
+                headers = {"User-Agent": "bsre-sign"}
+                if request.content_type:
+                    headers["Content-Type"] = request.content_type
+                if request.accept:
+                    headers["Accept"] = request.accept
+                target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+                connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
+                answer = connection.getresponse()
+                return answer.status, answer.headers.get("Location"), _read(answer, max_bytes)
         finally:
             connection.close()
 
@@ -100,19 +107,48 @@ class HttpFetcher:
             raise _RefusedError("the address is not a public one")
 
 
-def _read(answer: http.client.HTTPResponse, sock: socket.socket, max_bytes: int, deadline: float) -> bytes:
-    """The body, within the limits: one slow byte after another must not outlast the deadline."""
+@contextmanager
+def _ended_at(deadline: float, sock: socket.socket) -> Iterator[None]:
+    """End the exchange at ``deadline``: a socket's own timeout starts anew with every byte that trickles in."""
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(deadline - time.monotonic(), 0), end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        if ended.is_set():
+            raise TimeoutError("timed out") from error
+        raise
+    finally:
+        timer.cancel()
+        timer.join()
+    if ended.is_set():
+        raise TimeoutError("timed out")
+
+
+def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
+    """The whole body, within ``max_bytes``."""
     parts: list[bytes] = []
     size = 0
-    while True:
-        remaining = deadline - time.monotonic()
-        if remaining <= 0:
-            raise TimeoutError("timed out")
-        sock.settimeout(remaining)
-        chunk = answer.read1(_CHUNK)
-        if not chunk:
-            return b"".join(parts)
+    while chunk := answer.read1(_CHUNK):
         size += len(chunk)
         if size > max_bytes:
             raise _RefusedError(f"the answer is larger than {max_bytes} bytes")
         parts.append(chunk)
+    if answer.length:
+        raise http.client.IncompleteRead(b"", answer.length)
+    return b"".join(parts)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url

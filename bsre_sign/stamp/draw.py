@@ -81,16 +81,16 @@ class Stamp:
             return self._draw(pdf)
         except (PdfError, RuntimeError) as error:
             raise DocumentRefusedError(
-                Text(f"halaman dokumen rusak: {error}", f"the document's pages are damaged: {error}"),
-                Text("buat ulang PDF itu dari sumbernya", "make the PDF again from its source"),
+                Text(f"Halaman dokumen rusak: {error}.", f"The document's pages are damaged: {error}."),
+                Text("Buat ulang PDF itu dari sumbernya.", "Make the PDF again from its source."),
             ) from error
 
     def _draw(self, pdf: Pdf) -> StampResult:
         pages = [page.obj for page in pdf.pages]
         if not pages:
             raise DocumentRefusedError(
-                Text("dokumen tidak punya halaman", "the document has no page"),
-                Text("periksa cara dokumen itu dibuat", "look into how the document was made"),
+                Text("Dokumen tidak punya halaman.", "The document has no page."),
+                Text("Periksa cara dokumen itu dibuat.", "Look into how the document was made."),
             )
         if self._profile.pages == "first":
             pages = pages[:1]
@@ -102,12 +102,12 @@ class Stamp:
         if carries_signature(pdf):
             raise AlreadySignedError(
                 Text(
-                    "dokumen sudah ditandatangani; cap akan merusak tanda tangannya",
-                    "the document is signed already; a stamp would break its signature",
+                    "Dokumen sudah ditandatangani; stempel akan merusak tanda tangannya.",
+                    "The document is signed already; a stamp would break its signature.",
                 ),
                 Text(
-                    "bubuhkan cap sebelum tanda tangan pertama, atau tanda tangani tanpa cap",
-                    "stamp before the first signature, or sign without a stamp",
+                    "Bubuhkan stempel sebelum tanda tangan pertama, atau tanda tangani tanpa stempel.",
+                    "Stamp before the first signature, or sign without a stamp.",
                 ),
             )
         placing = Placing(pdf, reader, self._forms_in(pdf))

@@ -78,10 +78,10 @@ def _path(name: str) -> Path:
         if (path := Path(folder, file)).is_file():
             return path
     raise AgreementError(
-        Text(f'huruf "{name}" tidak terpasang', f'the font "{name}" is not installed'),
+        Text(f'Huruf "{name}" tidak terpasang.', f'The font "{name}" is not installed.'),
         Text(
-            f"pasang paket Python {package}, atau pilih huruf lain",
-            f"install the Python package {package}, or choose another font",
+            f"Pasang paket Python {package}, atau pilih huruf lain.",
+            f"Install the Python package {package}, or choose another font.",
         ),
     )
 
@@ -101,8 +101,8 @@ def _check(font: TTFont, name: str, characters: str) -> None:
 
 def _unusable(name: str, reason: Text) -> AgreementError:
     return AgreementError(
-        Text(f'huruf "{name}" {reason.id}', f'the font "{name}" {reason.en}'),
-        Text("pilih huruf lain pada kunci stamp.font", "choose another font under the key stamp.font"),
+        Text(f'Huruf "{name}" {reason.id}.', f'The font "{name}" {reason.en}.'),
+        Text("Pilih huruf lain pada kunci stamp.font.", "Choose another font under the key stamp.font."),
     )
 
 

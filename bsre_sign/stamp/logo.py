@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pikepdf import Object, Pdf
 
-from bsre_sign.errors import InputError
+from bsre_sign.errors import InputError, system_words
 from bsre_sign.language import Text
 from bsre_sign.stamp.logo_image import ImageLogo
 from bsre_sign.stamp.logo_page import PageLogo
@@ -45,15 +45,15 @@ def read_logo(source: Path | bytes) -> Logo:
         return PageLogo.read(data, name)
     if b"<svg" in data[:4096].lower():
         raise InputError(
-            Text(f"{name}: logo SVG tidak didukung", f"{name}: SVG logos are not supported"),
+            Text(f"{name}: logo SVG tidak didukung.", f"{name}: SVG logos are not supported."),
             Text(
-                "simpan logo sebagai PDF, yang juga tajam pada segala ukuran, atau sebagai PNG",
-                "save the logo as a PDF, which is as sharp at any size, or as a PNG",
+                "Simpan logo sebagai PDF, yang juga tajam pada segala ukuran, atau sebagai PNG.",
+                "Save the logo as a PDF, which is as sharp at any size, or as a PNG.",
             ),
         )
     raise InputError(
-        Text(f"{name}: jenis berkas logo tidak dikenali", f"{name}: not a kind of file that a logo can be"),
-        Text("berikan logo sebagai PNG, JPEG, atau PDF", "give the logo as PNG, JPEG or PDF"),
+        Text(f"{name}: jenis berkas logo tidak dikenali.", f"{name}: not a kind of file that a logo can be."),
+        Text("Berikan logo sebagai PNG, JPEG, atau PDF.", "Give the logo as PNG, JPEG or PDF."),
     )
 
 
@@ -65,14 +65,14 @@ def _read(source: Path | bytes, name: str) -> bytes:
             with source.open("rb") as stream:
                 data = stream.read(_LARGEST_FILE + 1)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            said = system_words(error)
             raise InputError(
-                Text(f"logo {name} tidak dapat dibaca: {reason}", f"the logo {name} cannot be read: {reason}"),
-                Text("periksa nama berkas dan hak aksesnya", "check the file's name and its permissions"),
+                Text(f"Logo {name} tidak dapat dibaca: {said.id}.", f"The logo {name} cannot be read: {said.en}."),
+                Text("Periksa nama berkas dan hak aksesnya.", "Check the file's name and its permissions."),
             ) from error
     if len(data) > _LARGEST_FILE:
         raise InputError(
-            Text(f"{name}: berkas logo terlalu besar", f"{name}: the logo's file is too large"),
-            Text("berikan berkas paling besar 5 MiB", "give a file of at most 5 MiB"),
+            Text(f"{name}: berkas logo terlalu besar.", f"{name}: the logo's file is too large."),
+            Text("Berikan berkas paling besar 5 MiB.", "Give a file of at most 5 MiB."),
         )
     return data

@@ -41,8 +41,8 @@ class ImageLogo:
             raise _too_large(name) from error
         except (OSError, SyntaxError, ValueError) as error:
             raise InputError(
-                Text(f"{name}: gambar logo rusak", f"{name}: the logo's image is damaged"),
-                Text("simpan ulang logo sebagai PNG", "save the logo as a PNG again"),
+                Text(f"{name}: gambar logo rusak.", f"{name}: the logo's image is damaged."),
+                Text("Simpan ulang logo sebagai PNG.", "Save the logo as a PNG again."),
             ) from error
 
     @classmethod
@@ -89,6 +89,6 @@ class ImageLogo:
 
 def _too_large(name: str) -> InputError:
     return InputError(
-        Text(f"{name}: gambar logo terlalu besar", f"{name}: the logo's image is too large"),
-        Text("berikan gambar paling besar 16 juta piksel", "give an image of at most 16 million pixels"),
+        Text(f"{name}: gambar logo terlalu besar.", f"{name}: the logo's image is too large."),
+        Text("Berikan gambar paling besar 16 juta piksel.", "Give an image of at most 16 million pixels."),
     )

@@ -51,8 +51,10 @@ class PageLogo:
                 target.save(buffer, static_id=True)
         except (PdfError, PasswordError, IndexError, ValueError, RuntimeError, zlib.error) as error:
             raise InputError(
-                Text(f"{name}: logo PDF tidak dapat dipakai: {error}", f"{name}: the PDF logo cannot be used: {error}"),
-                Text("berikan PDF satu halaman tanpa kata sandi", "give a PDF of one page without a password"),
+                Text(
+                    f"{name}: logo PDF tidak dapat dipakai: {error}.", f"{name}: the PDF logo cannot be used: {error}."
+                ),
+                Text("Berikan PDF satu halaman tanpa kata sandi.", "Give a PDF of one page without a password."),
             ) from error
         return cls(geometry.width, geometry.height, buffer.getvalue())
 

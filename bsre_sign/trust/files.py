@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from bsre_sign.errors import CredentialError
+from bsre_sign.errors import CredentialError, system_words
 from bsre_sign.language import Text
 
 _SUFFIXES = {".pem", ".crt", ".cer", ".der"}
@@ -28,7 +28,10 @@ def read_certificates(path: Path) -> tuple[bytes, ...]:
         return tuple(certificate for name in names for certificate in _read(name))
     except OSError as error:
         raise CredentialError(
-            Text(id=f"{path} tidak dapat dibaca: {error.strerror}.", en=f"{path} cannot be read: {error.strerror}."),
+            Text(
+                id=f"{path} tidak dapat dibaca: {system_words(error).id}.",
+                en=f"{path} cannot be read: {system_words(error).en}.",
+            ),
             Text(id="Periksa nama dan izin berkas.", en="Check the file's name and permissions."),
         ) from error
 

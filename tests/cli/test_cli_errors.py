@@ -130,7 +130,7 @@ def test_revoked_certificate(run: Run, ca: Ca, home: Path) -> None:
         (("-o", "x.pdf", "--output-dir", ".", "--p12", "a"), "salah satu"),
         (("-o", "x.pdf", "--p12", "a", "--key", "b"), "salah satu"),
         (("-o", "x.pdf", "--key", "b"), "--cert"),
-        (("-o", "x.pdf", "--p12", "a", "--chain", "b"), "--chain"),
+        (("-o", "x.pdf", "--p12", "a", "--cert", "b"), "--cert"),
         (("-o", "x.pdf", "--p12", "a", "--level", "b-t"), "--tsa"),
         (("-o", "x.pdf", "--p12", "a", "--level", "b-x"), "pilihannya"),
         (("-o", "x.pdf", "--p12", "a", "--tsa", "ftp://tsa"), "alamat http"),

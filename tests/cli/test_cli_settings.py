@@ -21,7 +21,7 @@ def complete(ca: Ca) -> str:
     return (
         f'[sign]\np12 = "{ca.p12()}"\npassphrase-file = "{ca.passphrase_file}"\ntrust = ["{ca.root}"]\n'
         f'tsa = "{ca.tsa}"\nlevel = "b-t"\nagreement = "bkn-2022"\noverwrite = true\njobs = 2\n'
-        f'[verify]\ntrust = "{ca.root}"\nallow-private = true\n'
+        "[verify]\nallow-private = true\n"
     )
 
 
@@ -32,9 +32,17 @@ def test_options_from_the_current_folder(run: Run, ca: Ca, home: Path) -> None:
     assert signed.exit_code == 0, signed.output
     assert "(B-T, " in signed.stdout
     assert "note: bsre-sign.toml menambah kepercayaan" in signed.stderr
-    verified = run("verify", "x.pdf")
+    verified = run("verify", "x.pdf", "--trust", str(ca.root))
     assert verified.exit_code == 0, verified.output
-    assert "note: bsre-sign.toml menambah kepercayaan" in verified.stderr
+    assert "menambah kepercayaan" not in verified.stderr
+
+
+def test_a_folder_of_documents_does_not_say_whom_to_trust(run: Run, ca: Ca, home: Path) -> None:
+    write(f'[verify]\ntrust = "{ca.root}"\n')
+    assert_one_error(run("verify", "surat.pdf"), 4, home, "bsre-sign.toml", "verify.trust")
+    named = run("--config", str(home / "bsre-sign.toml"), "verify", "surat.pdf")
+    assert named.exit_code == 1, named.output
+    assert "bsre-sign.toml menambah kepercayaan" in named.stderr
 
 
 def test_what_is_typed_wins(run: Run, ca: Ca, home: Path) -> None:

@@ -73,7 +73,7 @@ def test_words_of_a_dispute() -> None:
 
 
 def test_an_unknown_agreement_names_those_that_are_known() -> None:
-    with pytest.raises(AgreementError, match="unknown agreement") as error:
+    with pytest.raises(AgreementError, match="Unknown agreement") as error:
         Agreement.load("../bsre")
     assert "bkn-2022" in error.value.hint.en
     assert "bkn-2022" in error.value.hint.id
