@@ -13,10 +13,12 @@ For each document:
 """
 
 import hashlib
+import io
 import shutil
 import tempfile
 import threading
 import time
+import weakref
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,13 +153,14 @@ class Signer:
             ServiceError: the TSA, an OCSP responder or a CRL address failed.
             SelfCheckError: what came out does not hold.
         """
-        # The stream lives as long as the result, so no context manager can close it here.
-        stream = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115
+        stream = _waiting_room(document)
         try:
-            return SignedDocument(self._sign_into(document, stream), stream)
+            signed = SignedDocument(self._sign_into(document, stream), stream)
         except BaseException:
             stream.close()
             raise
+        weakref.finalize(signed, stream.close)
+        return signed
 
     def sign_to(self, document: Document, path: str | Path, *, overwrite: bool = False) -> SigningResult:
         """As :meth:`sign`, written straight to ``path``, whole or not at all.
@@ -249,6 +252,14 @@ class Signer:
                         en="The output was withheld; report this as a defect.",
                     ),
                 )
+
+
+def _waiting_room(document: Document) -> BinaryIO:
+    """Where the result waits: in memory, or a large one in a temporary file that goes with it."""
+    with document.stream() as source:
+        size = source.seek(0, 2)
+    # No spooled file: whoever asks it for its file number, as pikepdf does, sends it to disk.
+    return io.BytesIO() if size <= _IN_MEMORY else cast("BinaryIO", tempfile.TemporaryFile())
 
 
 def _sha256(stream: BinaryIO) -> str:

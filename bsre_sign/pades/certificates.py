@@ -90,10 +90,12 @@ def same_name(one: x509.Name, other: x509.Name) -> bool:
 
 
 def is_comparable(certificate: x509.Certificate) -> bool:
-    """Whether the engine can compare the certificate's names, which it does to build paths."""
+    """Whether the engine can use the certificate in a path: compare its names, read its extensions."""
     try:
+        certificate.critical_extensions  # noqa: B018  decodes every extension, on whatever breaks in them
+        certificate.native  # noqa: B018
         return bool(certificate.issuer.hashable and certificate.subject.hashable)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return False
 
 

@@ -33,6 +33,7 @@ class Entry:
 
 def decode(raw: fields.RawSignature, data: memoryview) -> Entry:
     """Decode a field's CMS; what cannot be decoded becomes the entry's error."""
+    raw = raw.from_gap(raw.gap(data))
     entry = Entry(raw, raw.format_error(data))
     if entry.error is not None or not raw.supported:
         return entry

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pikepdf
@@ -31,6 +31,22 @@ class RawSignature:
     location: str | None
     docmdp: int | None
     lock: FieldLock | None
+    scrambled: bool = False
+    """/Contents was taken for encrypted and is garbled: qpdf spares it only where /Type is /Sig, while no signature's
+    value is ever encrypted (ISO 32000-2, 7.6.2)."""
+
+    def from_gap(self, gap: bytes) -> "RawSignature":
+        """Itself, with a garbled value replaced by the one in ``gap``, the bytes that the byte range leaves out."""
+        if not self.scrambled:
+            return self
+        try:
+            return replace(self, contents=bytes.fromhex(gap[1:-1].decode("ascii")), scrambled=False)
+        except ValueError:
+            return self  # format_error says so
+
+    def gap(self, data: memoryview | bytes) -> bytes:
+        """The bytes of ``data`` that the byte range leaves out; none where it is unusable."""
+        return bytes(data[self.byte_range[1] : self.byte_range[2]]) if len(self.byte_range) == 4 else b""
 
     @property
     def supported(self) -> bool:
@@ -55,7 +71,7 @@ class RawSignature:
             return "the byte range does not start at the beginning, or its parts overlap"
         if second + rest > len(data):
             return "the byte range reaches beyond the end of the file"
-        gap = bytes(data[length:second])
+        gap = self.gap(data)
         if gap[:1] != b"<" or gap[-1:] != b">":
             return "the byte range leaves out more, or less, than the signature's value"
         try:
@@ -71,7 +87,7 @@ def signatures(pdf: pikepdf.Pdf) -> list[RawSignature]:
     """Every signature field with a value, in the order of what they cover; at most 200."""
     certification = _certification(pdf)
     found = [
-        _read(name, field, certification)
+        _read(name, field, certification, encrypted=pdf.is_encrypted)
         for name, field in _signature_fields(pdf)
         if isinstance(field.get("/V"), Dictionary)
     ]
@@ -111,7 +127,7 @@ def _certification(pdf: pikepdf.Pdf) -> tuple[int, int] | None:
     return value.objgen if isinstance(value, Dictionary) and value.is_indirect else None
 
 
-def _read(name: str, field: Dictionary, certification: tuple[int, int] | None) -> RawSignature:
+def _read(name: str, field: Dictionary, certification: tuple[int, int] | None, *, encrypted: bool) -> RawSignature:
     value = field["/V"]
     sub_filter = _name(value.get("/SubFilter"))
     contents = value.get("/Contents")
@@ -126,6 +142,7 @@ def _read(name: str, field: Dictionary, certification: tuple[int, int] | None) -
         sub_filter=sub_filter,
         byte_range=_numbers(value.get("/ByteRange")),
         contents=bytes(contents) if isinstance(contents, pikepdf.String) else b"",
+        scrambled=encrypted and _name(value.get("/Type")) != "Sig",
         claimed_time=_time(value.get("/M")),
         reason=_string(value.get("/Reason")),
         location=_string(value.get("/Location")),

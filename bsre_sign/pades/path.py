@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from asn1crypto import x509
+from asn1crypto import crl, ocsp, x509
 from pyhanko_certvalidator import errors
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.ltv.poe import POEManager
@@ -60,8 +60,8 @@ class PathChecker:
         self._revocation = RevinfoManager(
             certificate_registry=self._registry,
             poe_manager=POEManager(),
-            crls=process_legacy_crl_input(evidence.crls),
-            ocsps=process_legacy_ocsp_input(evidence.ocsps),
+            crls=process_legacy_crl_input([one for one in evidence.crls if _is_crl(one)]),
+            ocsps=process_legacy_ocsp_input([one for one in evidence.ocsps if _is_ocsp(one)]),
         )
         self._unreachable = bool(evidence.errors)
         self._paths: dict[bytes, list[ValidationPath]] = {}
@@ -173,6 +173,8 @@ class PathChecker:
                 insufficient = error
             except errors.ValidationError as error:
                 return RevocationStatus.MISSING, error
+            except (ValueError, TypeError, KeyError, AttributeError):
+                return RevocationStatus.MISSING, None  # evidence that breaks while it is read is none
             else:
                 return RevocationStatus.GOOD, None
         stale = isinstance(insufficient, errors.StaleRevinfoError)
@@ -201,6 +203,26 @@ class PathChecker:
             time_tolerance=_TOLERANCE,
         )
         run(async_validate_path(context, path))
+
+
+def _is_ocsp(der: bytes) -> bool:
+    """Whether it is an OCSP response that the engine can read to its end."""
+    try:
+        ocsp.OCSPResponse.load(der).native  # noqa: B018  decodes all of it
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return True
+
+
+def _is_crl(der: bytes) -> bool:
+    """Whether it is a revocation list; its entries, which may be a million, are not looked at."""
+    try:
+        listed = crl.CertificateList.load(der)
+        listed.issuer.hashable, listed.issuer_cert_urls, listed.authority_key_identifier  # noqa: B018
+        listed["tbs_cert_list"]["this_update"].native, listed["signature"].native
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return True
 
 
 async def _first_paths(builder: PathBuilder, certificate: x509.Certificate) -> list[ValidationPath]:

@@ -21,7 +21,7 @@ def check(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder, certific
     Raises:
         SelfCheckError: something that was written does not hold.
     """
-    raw = _field(pdf, placeholder)
+    raw = _field(stream, pdf, placeholder)
     try:
         token = Token.load(raw.contents)
     except TokenError as error:
@@ -36,7 +36,7 @@ def check(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder, certific
 
 def check_document_timestamp(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder) -> None:
     """Check the document timestamp at ``placeholder``; otherwise as :func:`check`."""
-    raw = _field(pdf, placeholder)
+    raw = _field(stream, pdf, placeholder)
     try:
         timestamp = TimestampToken.load(raw.contents)
     except TokenError as error:
@@ -46,13 +46,14 @@ def check_document_timestamp(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Pl
         raise _broken("the document timestamp does not verify")
 
 
-def _field(pdf: pikepdf.Pdf, placeholder: Placeholder) -> fields.RawSignature:
+def _field(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder) -> fields.RawSignature:
     found = [one for one in fields.signatures(pdf) if one.field == placeholder.field]
     if len(found) != 1:
         raise _broken(f"the field {placeholder.field} is not found")
     if found[0].byte_range != placeholder.byte_range:
         raise _broken("the byte range is not what was written")
-    return found[0]
+    stream.seek(placeholder.start)
+    return found[0].from_gap(stream.read(placeholder.end - placeholder.start))
 
 
 def _broken(detail: str) -> SelfCheckError:

@@ -52,6 +52,12 @@ class Token:
             signer = signers[0]
             signer["sid"].native  # noqa: B018  decode now: asn1crypto is lazy, and errors belong here
             signer["signature"].native  # noqa: B018
+            for attributes in (signer["signed_attrs"], signer["unsigned_attrs"]):
+                for one in attributes or ():
+                    one["type"].native, len(one["values"])
+                    for value in one["values"]:
+                        value.dump()
+            len(signed_data["certificates"] or ())
         except TokenError:
             raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
@@ -62,10 +68,12 @@ class Token:
     def certificates(self) -> tuple[x509.Certificate, ...]:
         """Every X.509 certificate that the token carries and that can be decoded."""
         found = []
-        for choice in self.signed_data["certificates"] or ():
-            if choice.name != "certificate":
-                continue
+        choices = self.signed_data["certificates"] or ()
+        for number in range(len(choices)):
             try:
+                choice = choices[number]
+                if choice.name != "certificate":
+                    continue
                 choice.chosen.issuer_serial  # noqa: B018  decode now
                 found.append(choice.chosen)
             except (ValueError, TypeError, KeyError):

@@ -45,7 +45,7 @@ def judge_authenticity(
         return Answer(Outcome.INDETERMINATE, (Reason("A-NOCHAIN"),))
     found = [
         *_binding(token),
-        *_standing(path, proved=proved is not None),
+        *_standing(path, proved=proved is not None, timestamp=signature.kind is SignatureKind.DOCUMENT_TIMESTAMP),
         *_strength(token, token.certificate, policy),
     ]
     failed = [reason for outcome, reason in found if outcome is Outcome.FAILED]
@@ -68,7 +68,7 @@ def _binding(token: TokenFacts) -> list[tuple[Outcome, Reason]]:
     return []
 
 
-def _standing(path: PathFacts, *, proved: bool) -> list[tuple[Outcome, Reason]]:
+def _standing(path: PathFacts, *, proved: bool, timestamp: bool) -> list[tuple[Outcome, Reason]]:
     if path.status is PathStatus.EXPIRED:
         if proved:
             return [(Outcome.FAILED, Reason("A-EXPIRED-AT-SIGNING", path.detail))]
@@ -81,7 +81,8 @@ def _standing(path: PathFacts, *, proved: bool) -> list[tuple[Outcome, Reason]]:
         if proved:
             return [(Outcome.FAILED, Reason("A-REVOKED", detail))]
         return [(Outcome.INDETERMINATE, Reason("A-REVOKED-NOPOE", detail))]
-    if path.revocation in _REVOCATION:
+    # As with a signature's own timestamp: an authority's missing evidence is not held against it.
+    if path.revocation in _REVOCATION and not (timestamp and path.revocation is not RevocationStatus.ON_HOLD):
         outcome, code = _REVOCATION[path.revocation]
         return [(outcome, Reason(code, path.detail))]
     return []
