@@ -13,6 +13,8 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("words: language", ("language",)),
     ("words: what is said", ("errors", "levels", "evidence")),
     ("words: report", ("report",)),
+    ("inputs: files", ("files",)),
+    ("inputs: certificates", ("certificates",)),
     ("inputs", ("agreement", "credential", "document", "output", "services", "trust", "viewer")),
     ("stations", ("pades", "stamp", "testing", "validation")),
     ("uses", ("signer", "stamper", "verifier")),

@@ -6,7 +6,8 @@ from importlib import resources
 from pathlib import Path
 
 from bsre_sign.agreement.table import Table
-from bsre_sign.errors import AgreementError, system_words
+from bsre_sign.errors import AgreementError
+from bsre_sign.files import read_small
 from bsre_sign.language import Text
 
 _LARGEST_FILE = 256 * 1024
@@ -45,20 +46,7 @@ def read_file(path: Path) -> Table:
     Raises:
         AgreementError: the file cannot be read, is no TOML, or inherits from an unknown profile.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_LARGEST_FILE + 1)
-    except OSError as error:
-        said = system_words(error)
-        raise AgreementError(
-            Text(f"{path} tidak dapat dibaca: {said.id}.", f"{path} cannot be read: {said.en}."),
-            Text("Periksa nama berkas dan hak aksesnya.", "Check the file's name and its permissions."),
-        ) from error
-    if len(data) > _LARGEST_FILE:
-        raise AgreementError(
-            Text(f"{path} terlalu besar untuk sebuah profil.", f"{path} is too large for a profile."),
-            Text("Berkas profil paling besar 256 KiB.", "A profile has at most 256 KiB."),
-        )
+    data = read_small(path, _LARGEST_FILE, AgreementError)
     return _inherit(_parse(str(path), data))
 
 

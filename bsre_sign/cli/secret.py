@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bsre_sign.cli.shell import Shell
 from bsre_sign.errors import CredentialError, InputError
+from bsre_sign.files import read_small
 from bsre_sign.language import Text
+
+_MOST_BYTES = 64 * 1024
 
 VARIABLE = "BSRE_SIGN_PASSPHRASE"
 
@@ -45,12 +48,8 @@ def password(file: Path | None) -> str | None:
 
 def first_line(file: Path) -> bytes:
     """The first line of a file, or of stdin for ``-``, without its end and without a byte order mark."""
-    if str(file) == "-":
-        data = sys.stdin.buffer.readline()
-    else:
-        from bsre_sign.credential.files import read_limited
-
-        data = read_limited(file)
+    from_stdin = str(file) == "-"
+    data = sys.stdin.buffer.readline() if from_stdin else read_small(file, _MOST_BYTES, CredentialError)
     return data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].removesuffix(b"\r")
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from bsre_sign.cli.bilingual import Option
-from bsre_sign.errors import BsreSignError, InputError, system_words
+from bsre_sign.errors import BsreSignError, InputError
+from bsre_sign.files import read_small
 from bsre_sign.language import Language, Text
 
 FILE = "bsre-sign.toml"
@@ -58,20 +59,9 @@ def _file(arguments: Sequence[str]) -> Path | None:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    data = read_small(file, _LARGEST)
     try:
-        with file.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise ValueError(f"> {_LARGEST} bytes")
         return tomllib.loads(data.decode())
-    except OSError as error:
-        raise InputError(
-            Text(
-                f"Berkas konfigurasi {file} tidak dapat dibaca: {system_words(error).id}.",
-                f"The configuration file {file} cannot be read: {system_words(error).en}.",
-            ),
-            Text("Periksa nama dan izin berkas.", "Check the file's name and permissions."),
-        ) from error
     except (ValueError, RecursionError) as error:
         raise InputError(
             Text(

@@ -6,10 +6,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 
-from bsre_sign.credential.files import load_certificates, passphrase_bytes, read_limited
+from bsre_sign.certificates import read_certificates
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
+from bsre_sign.credential.passphrase import MOST_BYTES, passphrase_bytes
 from bsre_sign.errors import CredentialError, WrongPassphraseError
+from bsre_sign.files import read_small
 from bsre_sign.language import Text
 
 
@@ -28,9 +30,10 @@ class PemCredential(KeyCredential):
             CredentialError: a file cannot be read, or key and certificate do not belong together.
             WrongPassphraseError: the passphrase does not open the key.
         """
-        certificates = load_certificates(Path(certificate))
-        further = load_certificates(Path(chain)) if chain is not None else ()
-        return cls(_load_key(read_limited(Path(key)), ask), certificates[0], (*certificates[1:], *further))
+        certificates = read_certificates(Path(certificate))
+        further = read_certificates(Path(chain)) if chain is not None else ()
+        private_key = _load_key(read_small(Path(key), MOST_BYTES, CredentialError), ask)
+        return cls(private_key, certificates[0], (*certificates[1:], *further))
 
 
 def _load_key(data: bytes, ask: Ask) -> PrivateKeyTypes:

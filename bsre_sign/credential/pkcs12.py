@@ -5,10 +5,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from bsre_sign.credential.files import load_certificates, passphrase_bytes, read_limited
+from bsre_sign.certificates import read_certificates
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
+from bsre_sign.credential.passphrase import MOST_BYTES, passphrase_bytes
 from bsre_sign.errors import CredentialError, WrongPassphraseError
+from bsre_sign.files import read_small
 from bsre_sign.language import Text
 
 
@@ -25,8 +27,8 @@ class Pkcs12Credential(KeyCredential):
             CredentialError: the file cannot be read or holds no key with a certificate.
             WrongPassphraseError: the passphrase does not open it.
         """
-        issuers = load_certificates(Path(chain)) if chain is not None else ()
-        return cls.from_bytes(read_limited(Path(path)), ask, issuers=issuers)
+        issuers = read_certificates(Path(chain)) if chain is not None else ()
+        return cls.from_bytes(read_small(Path(path), MOST_BYTES, CredentialError), ask, issuers=issuers)
 
     @classmethod
     def from_bytes(cls, data: bytes, ask: Ask, *, issuers: tuple[x509.Certificate, ...] = ()) -> "Pkcs12Credential":

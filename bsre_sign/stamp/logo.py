@@ -5,7 +5,8 @@ from typing import Protocol
 
 from pikepdf import Object, Pdf
 
-from bsre_sign.errors import InputError, system_words
+from bsre_sign.errors import InputError
+from bsre_sign.files import read_small
 from bsre_sign.language import Text
 from bsre_sign.stamp.logo_image import ImageLogo
 from bsre_sign.stamp.logo_page import PageLogo
@@ -58,18 +59,7 @@ def read_logo(source: Path | bytes) -> Logo:
 
 
 def _read(source: Path | bytes, name: str) -> bytes:
-    if isinstance(source, bytes):
-        data = source
-    else:
-        try:
-            with source.open("rb") as stream:
-                data = stream.read(_LARGEST_FILE + 1)
-        except OSError as error:
-            said = system_words(error)
-            raise InputError(
-                Text(f"Logo {name} tidak dapat dibaca: {said.id}.", f"The logo {name} cannot be read: {said.en}."),
-                Text("Periksa nama berkas dan hak aksesnya.", "Check the file's name and its permissions."),
-            ) from error
+    data = source if isinstance(source, bytes) else read_small(source, _LARGEST_FILE)
     if len(data) > _LARGEST_FILE:
         raise InputError(
             Text(f"{name}: berkas logo terlalu besar.", f"{name}: the logo's file is too large."),

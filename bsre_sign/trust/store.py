@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bsre_sign.errors import CredentialError
 from bsre_sign.language import Text
-from bsre_sign.trust.files import read_certificates
+from bsre_sign.trust.files import read_anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class TrustStore:
         Raises:
             CredentialError: unreadable, or no certificate in it.
         """
-        found = read_certificates(Path(path))
+        found = read_anchors(Path(path))
         if not found:
             raise CredentialError(
                 Text(id=f"Tidak ada sertifikat di {path}.", en=f"There is no certificate in {path}."),
