@@ -245,6 +245,8 @@ class DocumentFacts:
     """The moment for which ``now`` was asked."""
     online: bool
     """Whether revocation services were asked."""
+    has_dss: bool = False
+    """There is a document security store, whatever is in it."""
     hybrid: bool = False
     trailing_bytes: int = 0
     """Bytes other than white space after the last %%EOF."""

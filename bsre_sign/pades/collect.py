@@ -65,6 +65,7 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             signatures=tuple(_guarded_facts(entry, collection) for entry in entries),
             moment=moment,
             online=fetcher is not None,
+            has_dss=dss.is_there(pdf),
             hybrid=is_hybrid(data),
             trailing_bytes=trailing_bytes(data),
             service_errors=known.evidence.errors,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pikepdf
+from asn1crypto import pdf as _  # noqa: F401  it registers Adobe's attribute
 from asn1crypto import x509
 from pikepdf import Array, Dictionary, Stream
 
@@ -24,6 +25,11 @@ class CarriedEvidence:
     def __add__(self, other: "CarriedEvidence") -> "CarriedEvidence":
         certificates = {one.sha256: one for one in (*self.certificates, *other.certificates)}
         return CarriedEvidence(tuple(certificates.values()), self.revocation + other.revocation)
+
+
+def is_there(pdf: pikepdf.Pdf) -> bool:
+    """Whether the document has a DSS, whatever is in it."""
+    return isinstance(pdf.Root.get("/DSS"), Dictionary)
 
 
 def read(pdf: pikepdf.Pdf) -> CarriedEvidence:

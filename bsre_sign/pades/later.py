@@ -1,5 +1,7 @@
 """A further signature on a signed document: an incremental update, nothing before it touched."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from pyhanko.pdf_utils.generic import pdf_string
@@ -23,12 +25,20 @@ def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFil
     Raises:
         DocumentRefusedError: the file's structure cannot be appended to.
     """
-    try:
+    with _refusing():
         # Not strict: MS Word's hybrid cross references are refused otherwise, and real documents have them.
         writer = IncrementalPdfFileWriter(stream, strict=False)
         if writer.prev.encrypted:
             writer.encrypt(password or "")
-    except (PdfError, ValueError, TypeError, KeyError, RecursionError) as error:
+    return writer
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever breaks in the engine over a document's structure is a refusal of the document."""
+    try:
+        yield
+    except (PdfError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
         raise DocumentRefusedError(
             Text(
                 id=f"Struktur dokumen bertanda tangan ini tidak dapat ditambahi: {error}.",
@@ -39,7 +49,6 @@ def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFil
                 en="Sign the original copy, before other software processed it.",
             ),
         ) from error
-    return writer
 
 
 def prepare(
@@ -58,7 +67,8 @@ def prepare(
     setup = None
     if plan.certify:
         setup = SigMDPSetup(md_algorithm=digest_algorithm, certify=True, docmdp_perms=_PERMISSIONS[plan.certify.value])
-    return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, setup)
+    with _refusing():
+        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, setup)
 
 
 def prepare_document_timestamp(
@@ -66,7 +76,8 @@ def prepare_document_timestamp(
 ) -> Placeholder:
     """Append a document timestamp field (ETSI EN 319 142-1, 5.4.3) along with what ``writer`` already holds."""
     signature = DocumentTimestamp(bytes_reserved=2 * reserve)
-    return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, None)
+    with _refusing():
+        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, None)
 
 
 def append(

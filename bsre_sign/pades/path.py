@@ -4,11 +4,14 @@ The engine builds and checks paths; it is asked three things apart, so that each
 hold, what does the evidence say of the certificate itself, and what of the authorities above it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from asn1crypto import crl, ocsp, x509
+from cryptography import x509 as cx509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator import errors
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.ltv.poe import POEManager
@@ -41,6 +44,8 @@ _FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
 """How old evidence may be that names no next update: BSrE's OCSP responder names none."""
 _TOLERANCE = timedelta(seconds=60)
 _MAX_PATHS = 16
+_MAX_COPIES = 32
+"""Certificates that share issuer and number, and are looked at before one of them is preferred."""
 _WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 
 
@@ -55,7 +60,7 @@ class PathChecker:
     ) -> None:
         roots = [x509.Certificate.load(one) for one in anchors]
         self._trust = SimpleTrustManager.build(trust_roots=roots)
-        self._registry = CertificateRegistry.build([*filter(is_comparable, certificates), *roots])
+        self._registry = CertificateRegistry.build(_genuine_first([*filter(is_comparable, certificates), *roots]))
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
         self._revocation = RevinfoManager(
             certificate_registry=self._registry,
@@ -203,6 +208,27 @@ class PathChecker:
             time_tolerance=_TOLERANCE,
         )
         run(async_validate_path(context, path))
+
+
+def _genuine_first(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
+    """Of certificates with the same issuer and number, of which the registry keeps one, those that verify first."""
+    copies = Counter(one.issuer_serial for one in {one.sha256: one for one in certificates}.values())
+    doubtful = [one for one in certificates if copies[one.issuer_serial] > 1][:_MAX_COPIES]
+    verified = {one.sha256 for one in doubtful if _is_issued_by_one_of(one, certificates)}
+    return sorted(certificates, key=lambda one: copies[one.issuer_serial] > 1 and one.sha256 not in verified)
+
+
+def _is_issued_by_one_of(one: x509.Certificate, certificates: list[x509.Certificate]) -> bool:
+    issuers = [issuer for issuer in certificates if issuer.subject == one.issuer]
+    for issuer in issuers[:_MAX_PATHS]:
+        try:
+            cx509.load_der_x509_certificate(one.dump()).verify_directly_issued_by(
+                cx509.load_der_x509_certificate(issuer.dump())
+            )
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+            continue
+        return True
+    return False
 
 
 def _is_ocsp(der: bytes) -> bool:

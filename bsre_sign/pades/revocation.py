@@ -73,17 +73,19 @@ class EvidenceSource:
         for url in _addresses(certificate, "ocsp"):
             try:
                 answer = self._ask(_ocsp_request(url, certificate, issuer), _MAX_OCSP)
-                if ocsp.OCSPResponse.load(answer)["response_status"].native == "successful":
+                response = ocsp.OCSPResponse.load(answer, strict=True)
+                if response["response_status"].native == "successful":
+                    response.native  # noqa: B018  decode now
                     return RevocationEvidence(ocsps=(answer,))
                 errors.append(f"{url}: the responder refused")
-            except (ServiceError, ValueError) as error:
+            except (ServiceError, ValueError, TypeError, KeyError) as error:
                 errors.append(f"{url}: {error}")
         for url in _crl_addresses(certificate):
             try:
                 answer = self._ask(Request(url), _MAX_CRL)
-                crl.CertificateList.load(answer, strict=True)
+                crl.CertificateList.load(answer, strict=True)["tbs_cert_list"]["this_update"].native  # noqa: B018
                 return RevocationEvidence(crls=(answer,))
-            except (ServiceError, ValueError) as error:
+            except (ServiceError, ValueError, TypeError, KeyError) as error:
                 errors.append(f"{url}: {error}")
         return RevocationEvidence(errors=tuple(errors))
 

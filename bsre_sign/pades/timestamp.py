@@ -9,6 +9,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from bsre_sign.errors import ServiceError
 from bsre_sign.language import Text
 from bsre_sign.pades.drive import run
+from bsre_sign.pades.tokens import TimestampToken
 from bsre_sign.services.fetch import Request
 from bsre_sign.services.timestamp import TimestampAuthority
 
@@ -46,9 +47,11 @@ def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
     """
     try:
         token = run(_Asker(authority).async_timestamp(digest, authority.digest_algorithm))
-        info = token["content"]["encap_content_info"]["content"].parsed
-        imprint = info["message_imprint"]
-        answered: bytes = imprint["hashed_message"].native
+        encoded: bytes = token.dump()
+        # RFC 3161, 2.2: the requester verifies that it is what was asked for, and properly signed.
+        facts = TimestampToken.load(encoded).facts(
+            lambda name: digest if name == authority.digest_algorithm else b"", ()
+        )
     except (TimestampRequestError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ServiceError(
             Text(
@@ -60,7 +63,7 @@ def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
                 en="Try later or use another TSA; no document was written.",
             ),
         ) from error
-    if answered != digest:
+    if not (facts.digest_ok and facts.signature_ok):
         raise ServiceError(
             Text(
                 id=f"Layanan {authority.url} memberi stempel waktu untuk data lain.",
@@ -71,5 +74,4 @@ def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
                 en="Do not use this TSA; report it to its operator.",
             ),
         )
-    encoded: bytes = token.dump()
     return encoded

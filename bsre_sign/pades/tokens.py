@@ -51,7 +51,8 @@ class Token:
                 raise TokenError("there is no signer")
             signer = signers[0]
             signer["sid"].native  # noqa: B018  decode now: asn1crypto is lazy, and errors belong here
-            signer["signature"].native  # noqa: B018
+            signer["signature"].native, signer["digest_algorithm"].native, signer["signature_algorithm"].native
+            signed_data["encap_content_info"]["content_type"].native  # noqa: B018
             for attributes in (signer["signed_attrs"], signer["unsigned_attrs"]):
                 for one in attributes or ():
                     one["type"].native, len(one["values"])
@@ -74,7 +75,7 @@ class Token:
                 choice = choices[number]
                 if choice.name != "certificate":
                     continue
-                choice.chosen.issuer_serial  # noqa: B018  decode now
+                certificate_facts(choice.chosen)  # decode now
                 found.append(choice.chosen)
             except (ValueError, TypeError, KeyError):
                 continue  # a damaged extra certificate is no link in any path
@@ -154,7 +155,10 @@ class Token:
         stated = self.attribute("message_digest")
         kind = self.attribute("content_type")
         content_type = self.signed_data["encap_content_info"]["content_type"].native
-        return stated is not None and stated.native == digest and kind is not None and kind.native == content_type
+        try:
+            return stated is not None and stated.native == digest and kind is not None and kind.native == content_type
+        except (ValueError, TypeError):
+            return False  # what cannot be decoded states nothing
 
     def _signature_ok(self, certificate: x509.Certificate, digest: bytes) -> bool:
         prehashed = not self._has_signed_attributes()
@@ -173,7 +177,9 @@ class Token:
 
     def _binding(self, certificate: x509.Certificate | None) -> Binding:
         """Whether the signing-certificate attribute names the signer's certificate (RFC 5035, 3)."""
-        value = self.attribute("signing_certificate_v2") or self.attribute("signing_certificate")
+        value = self.attribute("signing_certificate_v2")
+        if value is None:
+            value = self.attribute("signing_certificate")
         if value is None or certificate is None:
             return Binding.ABSENT if value is None else Binding.MISMATCH
         try:
@@ -205,7 +211,7 @@ class TimestampToken:
                 raise TokenError("the content is no TSTInfo")
             info = token.signed_data["encap_content_info"]["content"].parsed
             info["gen_time"].native  # noqa: B018  decode now
-            info["message_imprint"].native  # noqa: B018
+            info.native  # noqa: B018
         except TokenError:
             raise
         except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -61,7 +61,7 @@ def _signature(signature: SignatureFacts, document: DocumentFacts, policy: Valid
     rung = reached(signature, proof, reliable)
     proved = proof.proved.time if proof.proved is not None else None
     authenticity = judge_authenticity(signature, integrity, proved, moments[signature.field], policy)
-    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy)
+    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy, has_dss=document.has_dss)
     outer = max((one for one in signatures if one.field in reliable), key=lambda one: one.covers_until, default=None)
     if outer is not None and outer.covers_until < signature.covers_until:
         outer = None
@@ -110,7 +110,7 @@ def _at_signing(
         return None
     authenticity = judge_authenticity(signature, integrity, moment, moment, policy)
     then = max(rung, Rung.R2)
-    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, then, policy)
+    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, then, policy, has_dss=document.has_dss)
     return _judgement(moment, integrity, authenticity, denial)
 
 
@@ -153,8 +153,13 @@ def _verdict(signatures: Sequence[SignatureReport]) -> DocumentVerdict:
 def _only_lapsed(signature: SignatureReport) -> bool:
     """Whether all passed at signing, and what is missing now was taken by time alone."""
     if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
-        codes = {reason.code for answer in signature.now.answers for reason in answer.reasons}
-        return bool(codes & _LAPSED) and signature.now.integrity.outcome is Outcome.PASSED
+        codes = {
+            reason.code
+            for answer in signature.now.answers
+            if answer.outcome is not Outcome.PASSED
+            for reason in answer.reasons
+        }
+        return bool(codes & _LAPSED) and codes <= _LAPSED | _LAPSING_REMARKS
     if signature.at_signing is None or not signature.at_signing.passed:
         return False
     codes = {

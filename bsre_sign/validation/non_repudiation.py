@@ -19,7 +19,13 @@ _RUNGS = tuple(Rung)
 
 
 def judge_non_repudiation(
-    signature: SignatureFacts, earlier: Sequence[Answer], proof: TimeProof, rung: Rung, policy: ValidationPolicy
+    signature: SignatureFacts,
+    earlier: Sequence[Answer],
+    proof: TimeProof,
+    rung: Rung,
+    policy: ValidationPolicy,
+    *,
+    has_dss: bool,
 ) -> Answer:
     """Whether the proof against denial reaches the rung that is demanded.
 
@@ -32,7 +38,7 @@ def judge_non_repudiation(
         return Answer(Outcome.FAILED, (Reason("N-KU", ", ".join(sorted(certificate.key_usage))),))
     if proof.contradicted:
         return Answer(Outcome.FAILED, proof.reasons)
-    remarks = _remarks(signature, proof, rung, policy)
+    remarks = [] if is_timestamp else _remarks(signature, proof, rung, policy, has_dss=has_dss)
     below = [] if is_timestamp else _below(signature, proof, rung, policy)
     if below:
         return Answer(Outcome.INDETERMINATE, (*below, *remarks))
@@ -94,26 +100,24 @@ def _below(signature: SignatureFacts, proof: TimeProof, rung: Rung, policy: Vali
     demanded = _RUNGS.index(policy.minimum_rung)
     if _RUNGS.index(rung) >= demanded:
         return []
-    if proof.proved is not None and demanded >= _RUNGS.index(Rung.R3) and not signature.embedded_revocation:
+    complete = signature.embedded_chain and signature.embedded_revocation
+    if proof.proved is not None and demanded >= _RUNGS.index(Rung.R3) and not complete:
         reasons.append(Reason("N-NOREV"))
     elif proof.proved is not None and demanded >= _RUNGS.index(Rung.R4):
         reasons.append(Reason("N-NOT-LTV"))
     return reasons
 
 
-def _remarks(signature: SignatureFacts, proof: TimeProof, rung: Rung, policy: ValidationPolicy) -> list[Reason]:
+def _remarks(
+    signature: SignatureFacts, proof: TimeProof, rung: Rung, policy: ValidationPolicy, *, has_dss: bool
+) -> list[Reason]:
     remarks: list[Reason] = []
     proved = proof.proved
     if proved is None:
         return remarks
-    if rung is Rung.R2 and signature.kind is not SignatureKind.DOCUMENT_TIMESTAMP:
+    if rung is Rung.R2:
         remarks.append(Reason("N-NOT-LTV"))
-    if (
-        signature.embedded_chain
-        and not signature.embedded_revocation
-        and signature.evidence_certificates
-        and rung is Rung.R3
-    ):
+    if has_dss and not (signature.embedded_chain and signature.embedded_revocation):
         remarks.append(Reason("N-DSS-PARTIAL"))
     if proved.path.revocation is not RevocationStatus.GOOD:
         remarks.append(Reason("N-TSA-REVINFO"))

@@ -15,6 +15,7 @@ from bsre_sign.evidence import (
     RevocationStatus,
     SignatureFacts,
     SignatureKind,
+    TimestampFacts,
     TokenFacts,
 )
 from bsre_sign.report.model import Reason
@@ -117,13 +118,13 @@ def prove(signature: SignatureFacts, signatures: Sequence[SignatureFacts], momen
         if timestamp is None or not (own or over):
             continue
         detail = f"{one.field}, {timestamp.time.isoformat()}"
-        if over and signature.timestamp is not None and timestamp.time + _TOLERANCE < signature.timestamp.time:
-            # What covers a signature cannot be older than it.
+        path = timestamp.token.path_at(moments[one.field])
+        state = standing(timestamp.token, path)
+        if state is Standing.TRUSTED and over and _precedes(timestamp, signature.timestamp):
+            # What covers a signature cannot be older than it. Only a reliable one contradicts: anyone may add others.
             contradicted = True
             reasons.append(Reason("N-TS-ORDER", detail))
             continue
-        path = timestamp.token.path_at(moments[one.field])
-        state = standing(timestamp.token, path)
         if state is Standing.TRUSTED and path is not None:
             if proved is None or timestamp.time < proved.time:
                 proved = ProvedTime(timestamp.time, timestamp.token, path)
@@ -139,3 +140,7 @@ def prove(signature: SignatureFacts, signatures: Sequence[SignatureFacts], momen
     if signature.timestamp_error is not None:
         reasons.append(Reason("N-NOTSA", signature.timestamp_error))
     return TimeProof(proved, tuple(reasons), contradicted)
+
+
+def _precedes(covering: TimestampFacts, covered: TimestampFacts | None) -> bool:
+    return covered is not None and covering.time + _TOLERANCE < covered.time

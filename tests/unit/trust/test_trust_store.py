@@ -1,0 +1,97 @@
+"""Trust rests on three pinned digests and on what the user gives; on nothing else."""
+
+import hashlib
+import ssl
+from datetime import date
+
+import pytest
+
+from bsre_sign.testing import TestPki
+from bsre_sign.trust import PinnedAnchor, TrustStore
+
+
+@pytest.fixture(scope="module")
+def pki() -> TestPki:
+    return TestPki.load()
+
+
+def pin(certificate: bytes) -> PinnedAnchor:
+    digest = hashlib.sha256(certificate).hexdigest().upper()
+    return PinnedAnchor("uji", "Uji", digest, "national", date(2050, 1, 1))
+
+
+def test_three_anchors_are_pinned_by_default_and_no_certificate_comes_along() -> None:
+    store = TrustStore.default()
+
+    assert {one.sha256: (one.name, one.hierarchy) for one in store.pinned} == {
+        "B5F36672FD7CFD401E01EF640B2FE61F816F32F447B280B76F536244CF42FCDF": ("Root CA Indonesia DS G1", "national"),
+        "4A3AB062C4D24F60417FA28F6543AC7151C9F1FDE5817BBE67F49C55CE5FFED5": ("BSRE CA DS G1", "national"),
+        "2178095B3CC0F6FACB9E6F07FEECEE6327A89C6681AF43BA95126B68867D02B2": ("OSD LU Kelas 2", "old"),
+    }
+    assert store.anchors == ()
+    assert store.certificates == ()
+    assert len({one.id for one in store.pinned}) == 3
+
+
+def test_the_test_pki_is_never_trusted_by_default(pki: TestPki) -> None:
+    labels = ("root", "ca", "foreign-root", "tsa", "ocsp", *pki.labels())
+    everything = [pki.certificate(label) for label in labels]
+    store = TrustStore.default()
+
+    assert store.anchors_among(everything) == ()
+    assert store.add_untrusted(*everything).anchors_among(everything) == ()
+    assert all(store.pin_of(hashlib.sha256(one).hexdigest().upper()) is None for one in everything)
+
+
+def test_what_the_operating_system_trusts_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the system's trust list was opened")
+
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", refuse)
+    roots = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        roots.load_verify_locations(cafile=paths.cafile)
+
+    assert TrustStore.default().anchors_among(roots.get_ca_certs(binary_form=True)) == ()
+
+
+def test_an_empty_store_trusts_nothing(pki: TestPki) -> None:
+    assert TrustStore.empty() == TrustStore()
+    assert TrustStore.empty().anchors_among([pki.certificate("root")]) == ()
+
+
+def test_an_anchor_is_recognised_by_its_digest_alone(pki: TestPki) -> None:
+    root, other = pki.certificate("root"), pki.certificate("foreign-root")
+    store = TrustStore(pinned=(pin(root),))
+
+    assert store.anchors_among([other, root, root]) == (root,)
+    assert store.anchors_among([root[:-1] + bytes([root[-1] ^ 1])]) == ()
+    assert store.anchors_among([]) == ()
+
+
+def test_a_known_certificate_becomes_an_anchor_only_where_it_is_pinned(pki: TestPki) -> None:
+    root = pki.certificate("root")
+
+    assert TrustStore(pinned=(pin(root),)).add_untrusted(root).anchors_among([]) == (root,)
+    assert TrustStore.empty().add_untrusted(root).anchors_among([root]) == ()
+
+
+def test_what_is_added_counts_and_the_store_before_stays_as_it_was(pki: TestPki) -> None:
+    root, other = pki.certificate("root"), pki.certificate("foreign-root")
+    before = TrustStore.default()
+    after = before.add(root).add(other, root)
+
+    assert before.anchors == ()
+    assert after.anchors_among([]) == (root, other)
+    assert after.pinned == before.pinned
+    assert len({before, TrustStore.default(), after}) == 2
+
+
+def test_a_pin_is_found_by_its_digest() -> None:
+    store = TrustStore.default()
+    first = store.pinned[0]
+
+    assert store.pin_of(first.sha256) is first
+    assert store.pin_of(first.sha256.lower()) is None
+    assert store.pin_of("") is None

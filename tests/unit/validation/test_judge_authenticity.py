@@ -1,0 +1,203 @@
+"""Authenticity: the certificate at the proved time, or without one at the moment of judgement."""
+
+from dataclasses import replace
+
+import pytest
+from validation_facts import (
+    CA,
+    NOW,
+    ROOT,
+    SIGNED,
+    SIGNER,
+    certificate,
+    codes,
+    judged,
+    only,
+    outcomes,
+    path,
+    revoked,
+    signature,
+    token,
+)
+
+from bsre_sign.evidence import Binding, PathFacts, PathStatus, RevocationStatus, SignerKind
+from bsre_sign.report.model import DocumentVerdict
+from bsre_sign.validation import ValidationPolicy
+
+P, R = PathStatus, RevocationStatus
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "code"),
+    [
+        (P.NO_CHAIN, "indeterminate", "A-NOCHAIN"),
+        (P.FORGED, "failed", "A-FORGED-CHAIN"),
+        (P.EXPIRED, "failed", "A-EXPIRED-AT-SIGNING"),
+        (P.NOT_YET_VALID, "failed", "A-NOTYET"),
+        (P.WEAK_ALGORITHM, "indeterminate", "A-WEAK-ALGO"),
+        (P.CONSTRAINTS, "indeterminate", "A-PROFILE"),
+    ],
+)
+def test_the_path_at_the_proved_time(status: PathStatus, outcome: str, code: str) -> None:
+    one = only(signature(token=token(path(NOW), path(SIGNED, status, detail="sebab"))))
+
+    for judgement in (one.now, one.at_signing):
+        assert judgement is not None
+        assert judgement.authenticity.outcome == outcome
+        assert [reason.detail for reason in judgement.authenticity.reasons if reason.code == code] == ["sebab"]
+        assert judgement.integrity.outcome == "passed"
+        assert judgement.non_repudiation.outcome == "indeterminate"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "code"),
+    [
+        (P.NO_CHAIN, "indeterminate", "A-NOCHAIN"),
+        (P.FORGED, "failed", "A-FORGED-CHAIN"),
+        (P.EXPIRED, "indeterminate", "A-EXPIRED-NOPOE"),
+        (P.NOT_YET_VALID, "failed", "A-NOTYET"),
+        (P.WEAK_ALGORITHM, "indeterminate", "A-WEAK-ALGO"),
+        (P.CONSTRAINTS, "indeterminate", "A-PROFILE"),
+    ],
+)
+def test_the_path_without_a_proved_time(status: PathStatus, outcome: str, code: str) -> None:
+    one = only(signature(timestamp=None, token=token(path(NOW, status))))
+
+    assert one.at_signing is None
+    assert one.now.authenticity.outcome == outcome
+    assert code in codes(one.now, of="authenticity")
+
+
+@pytest.mark.parametrize(
+    ("revocation", "code"),
+    [
+        (R.ON_HOLD, "A-HOLD"),
+        (R.MISSING, "A-REVINFO-MISSING"),
+        (R.STALE, "A-TRYLATER"),
+        (R.UNREACHABLE, "A-TRYLATER"),
+    ],
+)
+def test_revocation_that_is_not_known_leaves_it_open(revocation: RevocationStatus, code: str) -> None:
+    report = judged(signature(token=token(path(NOW), revoked(SIGNED, revocation))))
+    (one,) = report.signatures
+
+    assert outcomes(one.now) == ["passed", "indeterminate", "indeterminate"]
+    assert codes(one.now, of="authenticity") == {code}
+    assert report.verdict is DocumentVerdict.INDETERMINATE
+
+
+def test_revoked_before_the_proved_time_is_disproved() -> None:
+    report = judged(signature(token=token(path(NOW), replace(revoked(SIGNED), revocation_reason="key_compromise"))))
+    (one,) = report.signatures
+
+    (reason,) = one.now.authenticity.reasons
+    assert reason.code == "A-REVOKED"
+    assert "2026-08-31" in reason.detail
+    assert "key_compromise" in reason.detail
+    assert report.verdict is DocumentVerdict.INVALID
+
+
+def test_revoked_after_the_proved_time_does_no_harm() -> None:
+    one = only(signature(token=token(revoked(NOW), path(SIGNED))))
+
+    assert outcomes(one.now) == ["passed"] * 3
+
+
+def test_revoked_without_a_proved_time_leaves_it_open() -> None:
+    report = judged(signature(timestamp=None, token=token(revoked(NOW))))
+
+    assert codes(report.signatures[0].now, of="authenticity") == {"A-REVOKED-NOPOE"}
+    assert report.verdict is DocumentVerdict.INDETERMINATE
+
+
+def test_a_certificate_that_is_named_wrongly_is_disproved() -> None:
+    one = only(signature(token=token(binding=Binding.MISMATCH)))
+
+    assert codes(one.now, of="authenticity") == {"A-CERT-MISMATCH"}
+    assert one.now.authenticity.outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "bits", "digest", "weak"),
+    [
+        ("rsa", 2048, "sha256", False),
+        ("rsa", 1024, "sha256", True),
+        ("rsassa_pss", 1024, "sha256", True),
+        ("ec", 256, "sha256", False),
+        ("ec", 192, "sha256", True),
+        ("ed25519", 256, "sha512", False),
+        ("rsa", 2048, "sha1", True),
+        ("rsa", 2048, "md5", True),
+    ],
+)
+def test_small_keys_and_old_digests_leave_it_open(algorithm: str, bits: int, digest: str, weak: bool) -> None:
+    certified = certificate(key_algorithm=algorithm, key_bits=bits)
+    one = only(signature(token=token(certified=certified, digest_algorithm=digest)))
+
+    assert ("A-WEAK-ALGO" in codes(one.now, of="authenticity")) == weak
+    assert (one.now.authenticity.outcome == "indeterminate") == weak
+
+
+def test_what_counts_as_weak_is_the_policys() -> None:
+    policy = ValidationPolicy(minimum_rsa_bits=3072)
+
+    assert "A-WEAK-ALGO" in codes(only(signature(), policy=policy).now)
+
+
+def test_a_moment_that_was_not_looked_into_is_no_pass() -> None:
+    one = only(signature(token=token(path(NOW))))
+
+    assert codes(one.now, of="authenticity") == {"A-NOCHAIN"}
+    assert one.now.authenticity.outcome == "indeterminate"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        signature(token=token(digest_ok=False)),
+        signature(token=token(signature_ok=False)),
+        signature(format_error="x", token=None),
+        signature(unsupported=True, token=None),
+        signature(difference_error="x"),
+        signature(pages_after=9),
+    ],
+)
+def test_without_integrity_nothing_is_authentic_or_undeniable(facts: object) -> None:
+    one = only(facts)  # type: ignore[arg-type]
+
+    assert outcomes(one.now)[1:] == ["indeterminate", "indeterminate"]
+    if one.at_signing is not None:
+        assert outcomes(one.at_signing)[1:] == ["indeterminate", "indeterminate"]
+
+
+def under(anchor: str, *policies: str) -> set[str]:
+    certified = certificate(policies=policies)
+    paths: tuple[PathFacts, ...] = tuple(path(moment, chain=(SIGNER, CA, anchor)) for moment in (NOW, SIGNED))
+    policy = ValidationPolicy(old_anchors=frozenset({"O" * 64}), bsre_anchors=frozenset({"B" * 64}))
+    one = only(signature(token=token(*paths, certified=certified)), policy=policy)
+    assert outcomes(one.now) == ["passed"] * 3
+    return codes(one.now, of="authenticity")
+
+
+def test_where_a_certificate_comes_from_is_remarked_on_and_lowers_nothing() -> None:
+    assert under("B" * 64) == set()
+    assert under("O" * 64) == {"A-OLD-HIERARCHY"}
+    assert under(ROOT) == {"A-NOT-BSRE"}
+    assert under(ROOT, "2.16.360.1.1.1.3.11.2.0.1") == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"policies": ("2.16.360.1.1.1.5.1.4.3",)}, SignerKind.PERSON),
+        ({"policies": ("2.16.360.1.1.1.8.2",)}, SignerKind.SEAL),
+        ({"policies": (), "qc_types": ("0.4.0.1862.1.6.2",)}, SignerKind.SEAL),
+        ({"policies": (), "qc_types": ("0.4.0.1862.1.6.1",)}, SignerKind.PERSON),
+        ({"policies": ("2.16.360.1.1.1.50.1",)}, SignerKind.OTHER),
+        ({"policies": ()}, SignerKind.OTHER),
+    ],
+)
+def test_a_seal_is_told_from_a_person(changes: dict[str, tuple[str, ...]], kind: SignerKind) -> None:
+    certified = replace(certificate(), **changes)  # type: ignore[arg-type]
+    assert only(signature(token=token(certified=certified))).signer_kind is kind
+    assert only(signature(token=None, format_error="x")).signer_kind is SignerKind.OTHER
