@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     )
     from bsre_sign.language import Language, Text
     from bsre_sign.levels import Level
-    from bsre_sign.pades.create import Creator, LocalCreator
-    from bsre_sign.pades.plan import Certify, SignaturePlan
+    from bsre_sign.pades.signing.create import Creator, LocalCreator
+    from bsre_sign.pades.signing.plan import Certify, SignaturePlan
     from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome, Rung
     from bsre_sign.services.fetch import Fetcher, Request
     from bsre_sign.services.http import HttpFetcher
@@ -63,8 +63,8 @@ _ROOMS = {
     ),
     "language": ("Language", "Text"),
     "levels": ("Level",),
-    "pades.create": ("Creator", "LocalCreator"),
-    "pades.plan": ("Certify", "SignaturePlan"),
+    "pades.signing.create": ("Creator", "LocalCreator"),
+    "pades.signing.plan": ("Certify", "SignaturePlan"),
     "report.model": ("DocumentReport", "DocumentVerdict", "Outcome", "Rung"),
     "services.fetch": ("Fetcher", "Request"),
     "services.http": ("HttpFetcher",),

@@ -32,10 +32,11 @@ from bsre_sign.errors import AlreadySignedError, PreflightError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
 from bsre_sign.output import whole_file
-from bsre_sign.pades import fields, first, preflight, selfcheck
-from bsre_sign.pades.create import Creator
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.signing import first, preflight, selfcheck
+from bsre_sign.pades.signing.create import Creator
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.http import HttpFetcher
 from bsre_sign.stamp import Stamp, StampResult, carries
@@ -189,7 +190,7 @@ class Signer:
                 stamped = self._stamp.draw(pdf) if self._stamp is not None else None
                 return stamped, first.prepare(pdf, stream, self._plan, reserve)
             self._allow_another(document, pdf)
-        from bsre_sign.pades import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
+        from bsre_sign.pades.signing import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         with document.stream() as source:
             shutil.copyfileobj(source, stream, _CHUNK)
@@ -221,7 +222,7 @@ class Signer:
         if self.level < Level.B_LT:
             return None
         assert self._fetcher is not None, "from B-T up there is a TSA, and with it a fetcher"
-        from bsre_sign.pades import extend  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
+        from bsre_sign.pades.signing import extend  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         evidence = extend.gather(cms, self._trust, self._fetcher, datetime.now(UTC))
         stream.seek(placeholder.start + 1)

@@ -8,7 +8,7 @@ from bsre_sign.document import Document
 from bsre_sign.errors import InputError, VerificationError
 from bsre_sign.evidence import StampFacts
 from bsre_sign.language import Text
-from bsre_sign.pades.collect import collect
+from bsre_sign.pades.reading.collect import collect
 from bsre_sign.report.model import DocumentReport, DocumentVerdict
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.http import HttpFetcher

@@ -38,10 +38,10 @@ from bsre_sign import (
     TimestampAuthority,
     TrustStore,
 )
-from bsre_sign.pades import extend, first
-from bsre_sign.pades.cms import CmsBuilder
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
-from bsre_sign.pades.timestamp import ask
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.signing import extend, first
+from bsre_sign.pades.signing.cms import CmsBuilder
+from bsre_sign.pades.signing.timestamp import ask
 from bsre_sign.stamp import Stamp
 from bsre_sign.testing import TestPki
 

@@ -133,6 +133,12 @@ def test_validation_sees_evidence_and_nothing_else() -> None:
             assert {room(one) for one in own_imports(path)} <= allowed, module
 
 
+def test_reading_a_signature_knows_nothing_of_making_one() -> None:
+    for module, path in modules():
+        if module.startswith(("pades.reading", "pades.difference")):
+            assert not any(name.startswith("pades.signing") for name in own_imports(path)), module
+
+
 def test_files_are_small() -> None:
     long = {module: count for module, path in modules() if (count := len(path.read_text().splitlines())) > 350}
     assert not long

@@ -22,8 +22,8 @@ from bsre_sign.errors import OutputError, system_words
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
 from bsre_sign.output import whole_file
-from bsre_sign.pades.create import LocalCreator
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.report.lines import BLANK, Line, Tone, wrapped
 from bsre_sign.report.model import DocumentReport, DocumentVerdict
 from bsre_sign.report.text import to_lines

@@ -122,8 +122,8 @@ def _sign_all(request: Request, tasks: Sequence[Task]) -> list["SigningResult | 
 
 def _signer(request: Request) -> "Signer":
     from bsre_sign.levels import Level
-    from bsre_sign.pades.create import LocalCreator
-    from bsre_sign.pades.plan import Certify, SignaturePlan
+    from bsre_sign.pades.signing.create import LocalCreator
+    from bsre_sign.pades.signing.plan import Certify, SignaturePlan
     from bsre_sign.services.timestamp import TimestampAuthority
     from bsre_sign.signer import Signer
 

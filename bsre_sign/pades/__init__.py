@@ -1,4 +1,4 @@
-"""Preparing, creating and extending PAdES signatures, and collecting the evidence in them.
+"""PAdES: ``signing`` prepares, creates and extends; ``reading`` collects evidence; ``difference`` compares revisions.
 
 The only place that knows pyHanko and its certificate validator.
 """

@@ -17,7 +17,7 @@ from bsre_sign.cli.exits import Exit
 from bsre_sign.credential import Pkcs12Credential
 from bsre_sign.document import Document
 from bsre_sign.levels import Level
-from bsre_sign.pades.create import LocalCreator
+from bsre_sign.pades.signing.create import LocalCreator
 from bsre_sign.report.model import DocumentReport, DocumentVerdict, Reason
 from bsre_sign.report.serialise import schema
 from bsre_sign.services.timestamp import TimestampAuthority

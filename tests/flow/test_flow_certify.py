@@ -11,8 +11,8 @@ from shelf import LETTER, Shelf, codes, reported
 
 from bsre_sign import AlreadySignedError, Certify, Document, DocumentVerdict, Level, Outcome, SignaturePlan
 from bsre_sign.evidence import SignatureKind
-from bsre_sign.pades import later
-from bsre_sign.pades.cms import CmsBuilder
+from bsre_sign.pades.signing import later
+from bsre_sign.pades.signing.cms import CmsBuilder
 
 
 @pytest.fixture(scope="module", params=list(Certify), ids=lambda certify: f"P={certify.value}")

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bsre_sign.credential import Pkcs12Credential
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.levels import Level
-from bsre_sign.pades import first
-from bsre_sign.pades.create import LocalCreator
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.signing import first
+from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.services.timestamp import TimestampAuthority
 from bsre_sign.testing import TestPki
 
@@ -151,6 +151,6 @@ def signed(label: str = "pejabat-satu", level: Level = Level.B_B) -> Signed:
 
 def token(data: bytes = b"isi", label: str = "tsa", now: datetime | None = None) -> bytes:
     """A timestamp token over ``data``."""
-    from bsre_sign.pades.timestamp import ask
+    from bsre_sign.pades.signing.timestamp import ask
 
     return ask(authority(label, now), data)

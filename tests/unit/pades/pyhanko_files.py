@@ -10,9 +10,9 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from bsre_sign.levels import Level
-from bsre_sign.pades import first, later
-from bsre_sign.pades.create import LocalCreator
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.signing import first, later
+from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.plan import SignaturePlan
 
 
 def overlaid() -> bytes:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, x25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from pades_material import NOW, TODAY, asn1, certificate, issued, name, pki, small_ca
 
-from bsre_sign.pades.certificates import facts, fingerprint
+from bsre_sign.pades.reading.certificates import facts, fingerprint
 
 
 def test_a_persons_certificate() -> None:

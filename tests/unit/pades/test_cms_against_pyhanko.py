@@ -16,7 +16,7 @@ from pyhanko.sign import attributes
 from pyhanko.sign.signers.pdf_cms import ExternalSigner, Signer, SimpleSigner, format_signed_attributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from bsre_sign.pades.cms import CmsBuilder
+from bsre_sign.pades.signing.cms import CmsBuilder
 
 DETERMINISTIC = ("rsa2048", "rsa3072", "ed25519")
 

@@ -17,9 +17,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from bsre_sign.evidence import Binding
 from bsre_sign.levels import Level
-from bsre_sign.pades.cms import CmsBuilder
-from bsre_sign.pades.create import LocalCreator
-from bsre_sign.pades.tokens import TimestampToken, Token
+from bsre_sign.pades.reading.tokens import TimestampToken, Token
+from bsre_sign.pades.signing.cms import CmsBuilder
+from bsre_sign.pades.signing.create import LocalCreator
 
 CONTENT = b"isi dokumen"
 

@@ -5,7 +5,7 @@ from asn1crypto import core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bsre_sign.pades.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
+from bsre_sign.pades.signing.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
 
 # Around every size at which the length takes one more byte.
 SIZES = [0, 1, 2, 126, 127, 128, 129, 255, 256, 257, 65535, 65536, 65537, 1 << 24]

@@ -12,11 +12,11 @@ from asn1crypto import cms, crl, ocsp
 from pades_material import blank, certificate, credential, pki
 from pikepdf import Array, Dictionary, Name
 
-from bsre_sign.pades import dss
-from bsre_sign.pades.cms import CmsBuilder
-from bsre_sign.pades.dss import CarriedEvidence
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
-from bsre_sign.pades.tokens import Token
+from bsre_sign.pades.reading import dss
+from bsre_sign.pades.reading.dss import CarriedEvidence
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.tokens import Token
+from bsre_sign.pades.signing.cms import CmsBuilder
 
 assert asn1crypto.pdf  # registers the attribute's type
 ADOBE = "1.2.840.113583.1.1.8"

@@ -12,8 +12,8 @@ from pades_material import blank, saved, signed
 from pikepdf import Array, Dictionary, Name, String
 
 from bsre_sign.evidence import FieldLock, SignatureKind
-from bsre_sign.pades import fields
-from bsre_sign.pades.fields import RawSignature
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.fields import RawSignature
 
 RAW = RawSignature("tte_1", SignatureKind.SIGNATURE, "ETSI.CAdES.detached", (), b"", None, None, None, None, None)
 DATA = b"depan<abcd>belakang"

@@ -12,9 +12,10 @@ from pades_material import blank, saved
 from pikepdf import Array, Dictionary, Name, String
 
 from bsre_sign.errors import BsreSignError
-from bsre_sign.pades import fields, first
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import Certify, SignaturePlan
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.signing import first
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 
 RESERVE = 1000
 SAMPLES = sorted((Path(__file__).parents[3] / "samples").glob("*.pdf"))

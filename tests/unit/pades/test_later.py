@@ -12,11 +12,12 @@ from pyhanko_files import hybrid
 
 from bsre_sign.errors import DocumentRefusedError, InputError
 from bsre_sign.levels import Level
-from bsre_sign.pades import fields, first, later, selfcheck
-from bsre_sign.pades.create import LocalCreator
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import Certify, SignaturePlan
-from bsre_sign.pades.tokens import Token
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.tokens import Token
+from bsre_sign.pades.signing import first, later, selfcheck
+from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 
 
 def appended(

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives import hashes
 from pades_material import DAY, NOW, TODAY, asn1, certificate, issued, key, name, pki, small_ca
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
-from bsre_sign.pades.certificates import fingerprint
-from bsre_sign.pades.path import PathChecker
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.certificates import fingerprint
+from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 
 P, R = PathStatus, RevocationStatus
 NOTHING = RevocationEvidence()

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from bsre_sign.errors import SelfCheckError, ServiceError
-from bsre_sign.pades.placeholder import Placeholder
+from bsre_sign.pades.signing.placeholder import Placeholder
 
 DATA = b"depan<" + b"0" * 20 + b">belakang"
 PLACE = Placeholder("tte_1", 5, 27, len(DATA))

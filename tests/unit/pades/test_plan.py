@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from bsre_sign.pades.plan import Certify, SignaturePlan
+from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 
 
 def test_a_time_in_wib_is_written_in_utc() -> None:

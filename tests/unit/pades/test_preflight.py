@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pades_material import DAY, NOW, TODAY, credential, credential_of, pki, small_ca
 
 from bsre_sign.errors import PreflightError, ServiceError
-from bsre_sign.pades import preflight
-from bsre_sign.pades.create import LocalCreator
+from bsre_sign.pades.signing import preflight
+from bsre_sign.pades.signing.create import LocalCreator
 from bsre_sign.testing import PkiFetcher
 from bsre_sign.trust import TrustStore
 

@@ -52,12 +52,12 @@ from pyhanko_certvalidator.validate import async_validate_path
 from pyhanko_files import hybrid, overlaid, shared, siblings
 
 from bsre_sign.levels import Level
-from bsre_sign.pades import later
-from bsre_sign.pades.cms import CmsBuilder
-from bsre_sign.pades.create import LocalCreator
 from bsre_sign.pades.drive import run
-from bsre_sign.pades.plan import SignaturePlan
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.signing import later
+from bsre_sign.pades.signing.cms import CmsBuilder
+from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.services.fetch import Request
 
 CHECKED, NOT_CHECKED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.NO_CHECK

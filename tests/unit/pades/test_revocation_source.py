@@ -11,7 +11,7 @@ from pades_material import NOW, asn1, certificate, issued, pki, small_ca
 
 from bsre_sign.errors import ServiceError
 from bsre_sign.language import Text
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 from bsre_sign.services.fetch import Request
 
 

@@ -9,9 +9,9 @@ import pytest
 from pades_material import authority, pki, signed, token
 
 from bsre_sign.errors import SelfCheckError
-from bsre_sign.pades import later, selfcheck
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.timestamp import ask_for_digest
+from bsre_sign.pades.signing import later, selfcheck
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.timestamp import ask_for_digest
 
 
 def check(data: bytes, placeholder: Placeholder | None = None, label: str = "pejabat-satu") -> None:

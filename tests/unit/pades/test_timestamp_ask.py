@@ -10,8 +10,8 @@ from asn1crypto import cms, core, tsp
 from pades_material import NOW, authority, pki
 
 from bsre_sign.errors import ServiceError
-from bsre_sign.pades.timestamp import ask, ask_for_digest
-from bsre_sign.pades.tokens import TimestampToken
+from bsre_sign.pades.reading.tokens import TimestampToken
+from bsre_sign.pades.signing.timestamp import ask, ask_for_digest
 from bsre_sign.services.fetch import Request
 from bsre_sign.services.timestamp import TimestampAuthority
 from bsre_sign.testing.timestamp import answer_request

@@ -13,8 +13,8 @@ from pades_material import NOW, certificate, credential, credential_of, pki, sig
 
 from bsre_sign.evidence import Binding, TokenFacts
 from bsre_sign.levels import Level
-from bsre_sign.pades.cms import CmsBuilder
-from bsre_sign.pades.tokens import TimestampToken, Token, TokenError
+from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
+from bsre_sign.pades.signing.cms import CmsBuilder
 
 CONTENT = b"isi"
 

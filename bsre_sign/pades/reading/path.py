@@ -30,9 +30,9 @@ from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
-from bsre_sign.pades.certificates import fingerprint, is_comparable
 from bsre_sign.pades.drive import run
-from bsre_sign.pades.revocation import RevocationEvidence
+from bsre_sign.pades.reading.certificates import fingerprint, is_comparable
+from bsre_sign.pades.reading.revocation import RevocationEvidence
 
 _REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _NOT_CHECKED = RevocationCheckingRule.NO_CHECK

@@ -9,10 +9,10 @@ import pikepdf
 from asn1crypto import x509
 
 from bsre_sign.evidence import PathStatus, RevocationStatus
-from bsre_sign.pades import dss
-from bsre_sign.pades.certificates import fingerprint
-from bsre_sign.pades.fields import RawSignature
-from bsre_sign.pades.path import PathChecker
+from bsre_sign.pades.reading import dss
+from bsre_sign.pades.reading.certificates import fingerprint
+from bsre_sign.pades.reading.fields import RawSignature
+from bsre_sign.pades.reading.path import PathChecker
 
 _USABLE = {PathStatus.TRUSTED, PathStatus.EXPIRED}
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from bsre_sign.credential import SigningCredential
 from bsre_sign.levels import Level
-from bsre_sign.pades.cms import CmsBuilder
+from bsre_sign.pades.signing.cms import CmsBuilder
 from bsre_sign.services.timestamp import TimestampAuthority
 
 _TIMESTAMP_RESERVE = 16 * 1024
@@ -68,7 +68,7 @@ class LocalCreator:
         token = None
         if level >= Level.B_T:
             assert self.tsa is not None, "the signer's preflight demands a TSA from B-T up"
-            from bsre_sign.pades.timestamp import ask  # noqa: PLC0415  pyHanko is loaded only where it is used
+            from bsre_sign.pades.signing.timestamp import ask  # noqa: PLC0415  pyHanko is loaded only where it is used
 
             token = ask(self.tsa, signature)
         return self._builder.assemble(attributes, signature, token)

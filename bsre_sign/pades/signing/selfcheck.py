@@ -10,9 +10,9 @@ import pikepdf
 
 from bsre_sign.errors import SelfCheckError
 from bsre_sign.language import Text
-from bsre_sign.pades import fields
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.tokens import TimestampToken, Token, TokenError
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
+from bsre_sign.pades.signing.placeholder import Placeholder
 
 
 def check(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder, certificate: bytes) -> None:

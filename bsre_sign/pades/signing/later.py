@@ -13,8 +13,8 @@ from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData,
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.language import Text
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import SignaturePlan
 
 _PERMISSIONS = {1: MDPPerm.NO_CHANGES, 2: MDPPerm.FILL_FORMS, 3: MDPPerm.ANNOTATE}
 

@@ -7,8 +7,8 @@ from asn1crypto import pdf as _  # noqa: F401  it registers Adobe's attribute
 from asn1crypto import x509
 from pikepdf import Array, Dictionary, Stream
 
-from bsre_sign.pades.revocation import RevocationEvidence
-from bsre_sign.pades.tokens import Token
+from bsre_sign.pades.reading.revocation import RevocationEvidence
+from bsre_sign.pades.reading.tokens import Token
 
 _MAX_ENTRIES = 2000
 _MAX_ENTRY = 64 * 1024 * 1024

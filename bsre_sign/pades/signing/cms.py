@@ -10,7 +10,7 @@ import hashlib
 from asn1crypto import algos, cms, core, tsp, x509
 
 from bsre_sign.credential import SigningCredential
-from bsre_sign.pades.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
+from bsre_sign.pades.signing.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
 
 _SIGNATURE_TIMESTAMP = core.ObjectIdentifier("1.2.840.113549.1.9.16.2.14").dump()
 _OVERHEAD = 512

@@ -14,14 +14,14 @@ from asn1crypto import x509
 
 from bsre_sign.document import Document
 from bsre_sign.evidence import Coverage, DocumentFacts, Modifications, PathFacts, SignatureFacts, TimestampFacts
-from bsre_sign.pades import dss, fields
 from bsre_sign.pades.difference import Comparer, Difference
-from bsre_sign.pades.embedded import Embedded
-from bsre_sign.pades.entries import Entry, decode
-from bsre_sign.pades.known import gather
-from bsre_sign.pades.path import PathChecker
-from bsre_sign.pades.structure import WHITE_SPACE, bytes_of, is_hybrid, is_revision, trailing_bytes
-from bsre_sign.pades.tokens import DigestOf, TimestampToken, Token
+from bsre_sign.pades.reading import dss, fields
+from bsre_sign.pades.reading.embedded import Embedded
+from bsre_sign.pades.reading.entries import Entry, decode
+from bsre_sign.pades.reading.known import gather
+from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.structure import WHITE_SPACE, bytes_of, is_hybrid, is_revision, trailing_bytes
+from bsre_sign.pades.reading.tokens import DigestOf, TimestampToken, Token
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
 

@@ -7,10 +7,10 @@ from asn1crypto import x509
 from bsre_sign.errors import PreflightError, ServiceError
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.language import Text
-from bsre_sign.pades.certificates import facts as certificate_facts
-from bsre_sign.pades.create import Creator
-from bsre_sign.pades.path import PathChecker
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.certificates import facts as certificate_facts
+from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.signing.create import Creator
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
 

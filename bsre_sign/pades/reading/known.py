@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from asn1crypto import x509
 
 from bsre_sign.evidence import CertificateFacts
-from bsre_sign.pades import certificates as certificate_facts
-from bsre_sign.pades import dss
-from bsre_sign.pades.entries import Entry
-from bsre_sign.pades.path import PathChecker
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading import certificates as certificate_facts
+from bsre_sign.pades.reading import dss
+from bsre_sign.pades.reading.entries import Entry
+from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
 

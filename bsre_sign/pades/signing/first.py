@@ -8,8 +8,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from bsre_sign.document import save
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.plan import SignaturePlan
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.plan import SignaturePlan
 
 _CHUNK = 1 << 20
 _PRINT_AND_LOCKED = 132

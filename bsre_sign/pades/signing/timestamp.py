@@ -9,7 +9,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from bsre_sign.errors import ServiceError
 from bsre_sign.language import Text
 from bsre_sign.pades.drive import run
-from bsre_sign.pades.tokens import TimestampToken
+from bsre_sign.pades.reading.tokens import TimestampToken
 from bsre_sign.services.fetch import Request
 from bsre_sign.services.timestamp import TimestampAuthority
 

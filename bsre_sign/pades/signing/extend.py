@@ -9,13 +9,13 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from bsre_sign.evidence import RevocationStatus
 from bsre_sign.levels import Level
-from bsre_sign.pades.later import open_for_update, prepare_document_timestamp
-from bsre_sign.pades.path import PathChecker
-from bsre_sign.pades.placeholder import Placeholder
-from bsre_sign.pades.preflight import incomplete, revoked
-from bsre_sign.pades.revocation import EvidenceSource, RevocationEvidence
-from bsre_sign.pades.timestamp import ask_for_digest
-from bsre_sign.pades.tokens import TimestampToken, Token
+from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.tokens import TimestampToken, Token
+from bsre_sign.pades.signing.later import open_for_update, prepare_document_timestamp
+from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.preflight import incomplete, revoked
+from bsre_sign.pades.signing.timestamp import ask_for_digest
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.timestamp import TimestampAuthority
 from bsre_sign.trust import TrustStore

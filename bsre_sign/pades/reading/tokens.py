@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, SignatureValidationContext
 
 from bsre_sign.evidence import Binding, PathFacts, TokenFacts
-from bsre_sign.pades.certificates import facts as certificate_facts
-from bsre_sign.pades.certificates import same_name
+from bsre_sign.pades.reading.certificates import facts as certificate_facts
+from bsre_sign.pades.reading.certificates import same_name
 
 DigestOf = Callable[[str], bytes]
 """Gives the digest, by an algorithm's name, of what a token is about."""

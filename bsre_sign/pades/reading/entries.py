@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bsre_sign.evidence import SignatureKind
-from bsre_sign.pades import fields
-from bsre_sign.pades.tokens import TimestampToken, Token, TokenError
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
 
 
 @dataclass

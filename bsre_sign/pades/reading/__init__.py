@@ -1,0 +1,1 @@
+"""Collecting the evidence in a document; nothing here judges or writes."""

@@ -1,0 +1,1 @@
+"""Preparing, creating and extending signatures, and what is checked before and after."""
