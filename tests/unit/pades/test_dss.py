@@ -121,7 +121,7 @@ def test_adobes_attribute_is_read_whatever_else_was_imported() -> None:
     """asn1crypto knows the attribute's name only once a module of its own has been imported."""
     script = (
         "import sys\n"
-        "from bsre_sign.pades import dss, tokens\n"
+        "from bsre_sign.pades.reading import dss, tokens\n"
         "found = dss.read_adobe(tokens.Token.load(sys.stdin.buffer.read())).revocation\n"
         "print(len(found.ocsps), len(found.crls))\n"
     )
