@@ -135,7 +135,7 @@ class Document:
                 yield pdf
 
     def is_signed(self) -> bool:
-        """Whether any signature field holds a value, or any object claims to be a signature."""
+        """Whether any signature field holds a value."""
         with self.pdf() as pdf:
             return carries_signature(pdf)
 

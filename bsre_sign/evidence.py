@@ -148,6 +148,8 @@ class TokenFacts:
     signer_infos: int
     paths: tuple[PathFacts, ...]
     """The certificate's standing at each moment that may matter to the judgement."""
+    unreadable: str | None = None
+    """Why digest or signature cannot be judged at all: an algorithm or key that is not known here."""
 
     def path_at(self, moment: datetime) -> PathFacts | None:
         """The standing at exactly ``moment``, if it was looked into."""
@@ -213,8 +215,6 @@ class SignatureFacts:
     """The document itself carries the revocation evidence that a later validation of this signer needs."""
     embedded_chain: bool = False
     """The document itself carries the signer's chain up to below the anchor."""
-    revocation_issued: tuple[datetime, ...] = ()
-    """thisUpdate of the embedded revocation evidence for the signer's chain."""
     evidence_protected_by: tuple[str, ...] = ()
     """Fields of document timestamps whose revision includes that evidence, oldest first."""
 
@@ -229,7 +229,7 @@ class StampFacts:
     """Pages, from 1, on which the clause stands."""
     total_pages: int
     logo: str
-    """``found``, ``missing`` or ``unknown``."""
+    """``found``, ``placeholder`` (this project's stand-in for the official one), ``missing`` or ``unknown``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Signer:
         trust: TrustStore,
         agreement: Agreement | None = None,
         level: Level | None = None,
-        logo: Path | bytes | None = None,
+        logo: str | Path | bytes | None = None,
         fetcher: Fetcher | None = None,
         plan: SignaturePlan | None = None,
     ) -> None:
@@ -119,6 +119,15 @@ class Signer:
         self._plan = plan or SignaturePlan()
         self._lock = threading.Lock()
         self._checked_until = 0.0
+        if agreement is not None and self.level < agreement.signing.minimum_level:
+            least = agreement.signing.minimum_level
+            raise PreflightError(
+                Text(
+                    id=f"Perjanjian {agreement.id} menuntut paling rendah tingkat {least}, bukan {self.level}.",
+                    en=f"The agreement {agreement.id} demands at least level {least}, not {self.level}.",
+                ),
+                Text(id="Berikan --tsa dan tingkat yang dituntut.", en="Give --tsa and the level that is demanded."),
+            )
         if self.level >= Level.B_T and creator.tsa is None:
             raise PreflightError(
                 Text(
@@ -177,6 +186,8 @@ class Signer:
         stamped, placeholder = self._prepare(document, stream)
         algorithm = self._creator.digest_algorithm
         cms = self._creator.create(placeholder.digest(stream, algorithm), self.level)
+        if self.level >= Level.B_T:
+            preflight.check_timestamp(cms, self._trust)
         placeholder.fill(stream, cms)
         outer = self._extend(document, stream, placeholder, cms)
         stream.flush()
@@ -217,6 +228,7 @@ class Signer:
                     en="Ask for a document that is certified by --certify forms.",
                 ),
             )
+        selfcheck.check_existing(document, pdf)
 
     def _extend(self, document: Document, stream: BinaryIO, placeholder: Placeholder, cms: bytes) -> Placeholder | None:
         if self.level < Level.B_LT:
@@ -249,7 +261,7 @@ class Signer:
                         en="The self-check failed: the stamp is not on every page.",
                     ),
                     Text(
-                        id="Keluaran tidak diserahkan; laporkan sebagai cacat.",
+                        id="Keluaran tidak diserahkan; laporkan sebagai galat program.",
                         en="The output was withheld; report this as a defect.",
                     ),
                 )

@@ -23,7 +23,7 @@ class StampedDocument:
 class Stamper:
     """Draws an agreement's clause and logo. Made once, used for any number of documents, from threads too."""
 
-    def __init__(self, agreement: Agreement, *, logo: Path | bytes | None = None) -> None:
+    def __init__(self, agreement: Agreement, *, logo: str | Path | bytes | None = None) -> None:
         self._stamp = Stamp(agreement, logo)
 
     def stamp_to(self, document: Document, path: str | Path, *, overwrite: bool = False) -> StampedDocument:

@@ -41,10 +41,11 @@ class Verifier:
         self._trust = trust
         self._fetcher = None if offline else (fetcher or HttpFetcher())
         self._clock = clock
+        demanded = policy or ValidationPolicy()
         self._policy = replace(
-            policy or ValidationPolicy(),
-            old_anchors=frozenset(one.sha256 for one in trust.pinned if one.hierarchy == "old"),
-            bsre_anchors=frozenset(one.sha256 for one in trust.pinned if one.hierarchy != "old"),
+            demanded,
+            old_anchors=demanded.old_anchors | {one.sha256 for one in trust.pinned if one.hierarchy == "old"},
+            bsre_anchors=demanded.bsre_anchors | {one.sha256 for one in trust.pinned if one.hierarchy != "old"},
         )
 
     def report(self, document: Document, *, at: datetime | None = None) -> DocumentReport:
@@ -84,4 +85,9 @@ def _stamp(document: Document) -> StampFacts | None:
         found = find(document.read(), password=document.password)
     except InputError:
         return None
-    return StampFacts(clause=found.clause, pages=found.pages, total_pages=found.total_pages, logo=found.logo)
+    return StampFacts(
+        clause=found.clause,
+        pages=found.pages,
+        total_pages=found.total_pages,
+        logo="placeholder" if found.placeholder else found.logo,
+    )

@@ -31,7 +31,6 @@ DOORS = {
     "pikepdf": {"document", "pades", "signer", "stamp", "stamper", "cli"},
     "pypdfium2": {"viewer"},
     "fontTools": {"stamp"},
-    "segno": {"stamp"},
     "PIL": {"stamp", "viewer"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -11,8 +11,7 @@ from bsre_sign.agreement.source import built_in_ids, read_built_in, read_file
 from bsre_sign.agreement.stamp_profile import StampProfile, read_stamp
 from bsre_sign.agreement.table import Table
 from bsre_sign.language import Text
-
-Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
+from bsre_sign.levels import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class Agreement:
             terms=(authenticity, integrity, non_repudiation),
             obligations=read_obligations(table.table("obligations")),
             stamp=read_stamp(table.table("stamp"), folder),
-            signing=SigningProfile(signing.choice("minimum_level", ("B-B", "B-T", "B-LT", "B-LTA"))),
+            signing=SigningProfile(Level(signing.choice("minimum_level", tuple(Level)))),
         )
 
 

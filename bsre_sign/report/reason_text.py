@@ -1,30 +1,42 @@
-"""The human text about one reason: its sentence and code, what to do, and what exactly was seen."""
+"""The human text about reasons: sentence and code, what exactly was seen, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bsre_sign.language import Language, Text
 from bsre_sign.report.codes import Severity, code
 from bsre_sign.report.lines import Line, Tone, clean, glued, wrapped
-from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome, Reason
+from bsre_sign.report.model import DocumentReport, DocumentVerdict, Judgement, Outcome, Reason
 
 _REMARKS = (Severity.WARNING, Severity.INFORMATION)
 
 
-def reason_lines(
-    reason: Reason, outcome: Outcome, language: Language, hinted: set[str], *, indent: int
+def is_remark(name: str) -> bool:
+    """Whether the code called ``name`` by default lowers nothing."""
+    return code(name).severity in _REMARKS
+
+
+def reasons_lines(
+    reasons: Sequence[Reason], outcome: Outcome, language: Language, hinted: set[str], *, indent: int
 ) -> Iterator[Line]:
-    """``reason`` of an answer with ``outcome``; the hint only where its code is not in ``hinted`` yet."""
-    entry = code(reason.code)
-    tone: Tone = "plain"
-    if outcome is not Outcome.PASSED and entry.severity not in _REMARKS:
-        tone = "bad" if outcome is Outcome.FAILED else "doubt"
-    yield from wrapped(f"{entry.sentence.to(language)}{glued(f' ({entry.name})')}", tone, indent=indent)
-    if reason.detail:
-        label = Text("Keterangan teknis", "Technical detail").to(language)
-        yield from wrapped(f"{label}: {clean(reason.detail)}", "muted", indent=indent + 2)
-    if entry.name not in hinted:
-        hinted.add(entry.name)
-        yield from wrapped(f"{Text('Saran', 'Hint').to(language)}: {entry.hint.to(language)}", indent=indent + 2)
+    """``reasons`` of an answer with ``outcome``, each code once, with all its details.
+
+    The hint stands only where its code is not in ``hinted`` yet.
+    """
+    details: dict[str, list[str]] = {}
+    for reason in reasons:
+        known = details.setdefault(reason.code, [])
+        if reason.detail and reason.detail not in known:
+            known.append(reason.detail)
+    for name, seen in details.items():
+        entry = code(name)
+        tone: Tone = "plain"
+        if outcome is not Outcome.PASSED and not is_remark(name):
+            tone = "bad" if outcome is Outcome.FAILED else "doubt"
+        yield from wrapped(f"{entry.sentence.to(language)}{glued(f' ({name})')}", tone, indent=indent)
+        yield from _detail_lines(seen, language, indent=indent + 2)
+        if name not in hinted:
+            hinted.add(name)
+            yield from wrapped(f"{Text('Saran', 'Hint').to(language)}: {entry.hint.to(language)}", indent=indent + 2)
 
 
 def grounds(report: DocumentReport) -> dict[str, list[int]]:
@@ -35,11 +47,26 @@ def grounds(report: DocumentReport) -> dict[str, list[int]]:
         moments = [signature.now]
         if decisive is Outcome.FAILED and signature.at_signing is not None:
             moments.append(signature.at_signing)
-        for answer in (answer for moment in moments for answer in moment.answers if answer.outcome is decisive):
-            codes = [reason.code for reason in answer.reasons]
-            # A remark is a ground only where nothing weightier stands beside it, as under a raised bar.
-            for name in [name for name in codes if code(name).severity not in _REMARKS] or codes:
-                numbers = found.setdefault(name, [])
-                if number not in numbers:
-                    numbers.append(number)
+        for name in _weighty([name for moment in moments for name in _codes(moment, decisive)]):
+            found.setdefault(name, []).append(number)
     return found
+
+
+def _codes(judgement: Judgement, decisive: Outcome) -> Iterator[str]:
+    answers = (answer for answer in judgement.answers if answer.outcome is decisive)
+    return (reason.code for answer in answers for reason in answer.reasons)
+
+
+def _weighty(names: list[str]) -> list[str]:
+    """What is no remark, each once; of nothing but remarks, as under a raised bar, the first, which is the bar's."""
+    return list(dict.fromkeys(name for name in names if not is_remark(name))) or names[:1]
+
+
+def _detail_lines(details: Sequence[str], language: Language, *, indent: int) -> Iterator[Line]:
+    if len(details) == 1:
+        label = Text("Keterangan teknis", "Technical detail").to(language)
+        yield from wrapped(f"{label}: {clean(details[0])}", "muted", indent=indent)
+    elif details:
+        yield from wrapped(Text("Keterangan teknis:", "Technical details:").to(language), "muted", indent=indent)
+        for detail in details:
+            yield from wrapped(f"- {clean(detail)}", "muted", indent=indent + 2, hang=2)

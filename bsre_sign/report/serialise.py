@@ -5,7 +5,7 @@ everywhere. Messages follow the language; everything else is the same in every l
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import metadata, resources
@@ -28,21 +28,37 @@ from bsre_sign.report.times import iso
 SCHEMA_VERSION = "1"
 """Rises when a reader of the JSON would have to change."""
 
+_ERROR = ("file", "error", "cause", "hint", "exit_code")
 
-def to_json(reports: Sequence[DocumentReport], *, language: Language) -> dict[str, Any]:
-    """``reports`` as one JSON object; ``validation_time`` is the latest of theirs.
+
+def to_json(
+    reports: Sequence[DocumentReport],
+    *,
+    language: Language,
+    errors: Sequence[Mapping[str, Any]] = (),
+    moment: datetime | None = None,
+) -> dict[str, Any]:
+    """``reports`` as one JSON object; ``validation_time`` is the latest of theirs, without any ``moment``.
+
+    ``errors`` are the files that could not be judged, each with ``file`` (or ``None``), ``error``, ``cause``, ``hint``
+    and ``exit_code``; the object has the key only where there are any.
 
     Raises:
-        ValueError: there is no report, or a time in one has no zone.
+        ValueError: there is neither a report nor a moment, or a time has no zone.
+        KeyError: an error lacks one of its keys.
     """
-    if not reports:
-        raise ValueError("no report to serialise")
-    return {
+    latest = max((report.validation_time for report in reports), default=moment)
+    if latest is None:
+        raise ValueError("no report to serialise, and no moment of validation")
+    result: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "bsre-sign", "version": _version()},
-        "validation_time": iso(max(report.validation_time for report in reports)),
+        "validation_time": iso(latest),
         "documents": [_document(report, language) for report in reports],
     }
+    if errors:
+        result["errors"] = [{key: error[key] for key in _ERROR} for error in errors]
+    return result
 
 
 @cache

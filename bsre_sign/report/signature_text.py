@@ -1,18 +1,17 @@
 """The human text about one signature: who, when, the three answers, and how long the proof lasts."""
 
 from collections.abc import Iterator
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 
 from bsre_sign.evidence import SignatureKind
 from bsre_sign.language import Language, Text
 from bsre_sign.report import words
 from bsre_sign.report.lines import BLANK, Line, Tone, clean, glued, labelled, wrapped
 from bsre_sign.report.model import Answer, Judgement, Outcome, SignatureReport
-from bsre_sign.report.reason_text import reason_lines
+from bsre_sign.report.reason_text import is_remark, reasons_lines
 from bsre_sign.report.times import shown, shown_date
 
 _TONES: dict[Outcome, Tone] = {Outcome.PASSED: "good", Outcome.FAILED: "bad", Outcome.INDETERMINATE: "doubt"}
-_SOON = timedelta(days=90)
 
 
 def signature_lines(signature: SignatureReport, number: int, language: Language, zone: tzinfo) -> Iterator[Line]:
@@ -51,7 +50,9 @@ def _who(signature: SignatureReport, language: Language, zone: tzinfo) -> Iterat
 def _when(signature: SignatureReport, language: Language, zone: tzinfo) -> Iterator[Line]:
     timestamp = signature.timestamp
     tsa = "" if timestamp is None else clean(timestamp.tsa)
-    by_token = Text(f"menurut stempel waktu dari {tsa}", f"by the timestamp of {tsa}")
+    by_token = Text("menurut stempel waktu itu sendiri", "by the timestamp itself")
+    if tsa:
+        by_token = Text(f"menurut stempel waktu dari {tsa}", f"by the timestamp of {tsa}")
     if signature.at_signing is not None:
         proved = signature.at_signing.moment
         source = Text("menurut stempel waktu dokumen", "by a document timestamp")
@@ -66,7 +67,9 @@ def _when(signature: SignatureReport, language: Language, zone: tzinfo) -> Itera
         if timestamp is not None:
             when = f"{glued(shown(timestamp.time, language, zone))}, {by_token.to(language)}"
             unproved = Text("Waktu belum terbukti", "Unproved time")
-            yield from labelled(unproved.to(language), when, "muted")
+            # Its time is all that a document timestamp has to say.
+            stamped = signature.kind is SignatureKind.DOCUMENT_TIMESTAMP
+            yield from labelled(unproved.to(language), when, "doubt" if stamped else "muted")
     if signature.claimed_time is not None:
         says = Text("menurut penanda tangan; tidak terbukti", "as stated by the signer; not proved").to(language)
         when = f"{glued(shown(signature.claimed_time, language, zone))}, {says}"
@@ -86,18 +89,26 @@ def _answers(signature: SignatureReport, language: Language) -> Iterator[Line]:
         moments = [(signing, then), (now, signature.now)]
     for heading, judgement in moments:
         yield Line(f"  {heading.to(language)}:")
+        waiting = False
         for (word, assertion), answer in zip(words.QUESTIONS, judgement.answers, strict=True):
-            yield from _answer(word.to(language), assertion.to(language), answer, language, hinted)
+            yield from _answer(word.to(language), assertion.to(language), answer, language)
+            yield from _why(answer, language, hinted, waiting=waiting)
+            waiting = waiting or answer.outcome is not Outcome.PASSED
 
 
-def _answer(word: str, assertion: str, answer: Answer, language: Language, hinted: set[str]) -> Iterator[Line]:
-    passed = answer.outcome is Outcome.PASSED
+def _answer(word: str, assertion: str, answer: Answer, language: Language) -> Iterator[Line]:
     outcome = words.OUTCOMES[answer.outcome].to(language)
-    yield from labelled(word, f"{outcome:<14}{assertion}" if passed else outcome, _TONES[answer.outcome], indent=4)
-    if not passed and not answer.reasons:
+    text = f"{outcome:<14}{assertion}" if answer.outcome is Outcome.PASSED else outcome
+    yield from labelled(word, text, _TONES[answer.outcome], indent=4)
+
+
+def _why(answer: Answer, language: Language, hinted: set[str], *, waiting: bool) -> Iterator[Line]:
+    """The reasons of ``answer``; ``waiting`` where an earlier one has not passed."""
+    # Remarks alone leave an answer open only under a raised bar, or because an earlier one is open.
+    unexplained = waiting and all(is_remark(reason.code) for reason in answer.reasons)
+    if answer.outcome is not Outcome.PASSED and (unexplained or not answer.reasons):
         yield from wrapped(words.WAITING.to(language), "plain", indent=6)
-    for reason in answer.reasons:
-        yield from reason_lines(reason, answer.outcome, language, hinted, indent=6)
+    yield from reasons_lines(answer.reasons, answer.outcome, language, hinted, indent=6)
 
 
 def _gist(judgement: Judgement) -> list[tuple[Outcome, frozenset[str]]]:
@@ -106,8 +117,9 @@ def _gist(judgement: Judgement) -> list[tuple[Outcome, frozenset[str]]]:
 
 def _proof(signature: SignatureReport, language: Language, zone: tzinfo) -> Iterator[Line]:
     covered = words.COVERAGES[signature.coverage].to(language)
-    changed = words.MODIFICATIONS[signature.modifications].to(language)
-    yield from labelled(Text("Cakupan", "Covers").to(language), f"{covered}; {changed}")
+    if not _unusable(signature):  # else nothing was compared
+        covered = f"{covered}; {words.MODIFICATIONS[signature.modifications].to(language)}"
+    yield from labelled(Text("Cakupan", "Covers").to(language), covered)
     if signature.level is not None:
         meaning = words.LEVELS[signature.level].to(language)
         yield from labelled(Text("Tingkat", "Level").to(language), f"{signature.level.value} ({meaning})")
@@ -118,7 +130,15 @@ def _proof(signature: SignatureReport, language: Language, zone: tzinfo) -> Iter
         yield from labelled(Text("Kekuatan bukti", "Strength of proof").to(language), proof)
     deadline = signature.evidence.extend_before
     if deadline is not None:
-        tone: Tone = "doubt" if deadline - signature.now.moment < _SOON else "plain"
+        tone: Tone = "doubt" if _expiring(signature) else "plain"
         label = Text("Perpanjang sebelum", "Extend before").to(language)
         yield from labelled(label, shown(deadline, language, zone), tone)
     yield BLANK
+
+
+def _unusable(signature: SignatureReport) -> bool:
+    return any(reason.code == "I-FORMAT" for reason in signature.now.integrity.reasons)
+
+
+def _expiring(signature: SignatureReport) -> bool:
+    return any(reason.code == "N-TS-EXPIRING" for answer in signature.now.answers for reason in answer.reasons)

@@ -10,7 +10,7 @@ from bsre_sign.report import words
 from bsre_sign.report.codes import code
 from bsre_sign.report.lines import BLANK, Line, Tone, clean, glued, labelled, wrapped
 from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome
-from bsre_sign.report.reason_text import grounds, reason_lines
+from bsre_sign.report.reason_text import grounds, reasons_lines
 from bsre_sign.report.signature_text import signature_lines
 from bsre_sign.report.times import WIB, shown
 
@@ -50,7 +50,8 @@ def to_lines(report: DocumentReport, language: Language, *, zone: tzinfo | None 
 def summary(reports: Sequence[DocumentReport], language: Language) -> list[Line]:
     """How many documents got which verdict; verdicts that none got are left out."""
     counts = Counter(report.verdict for report in reports)
-    heading = Text(f"Ringkasan: {len(reports)} dokumen", f"Summary: {len(reports)} document(s)")
+    noun = "document" if len(reports) == 1 else "documents"
+    heading = Text(f"Ringkasan: {len(reports)} dokumen", f"Summary: {len(reports)} {noun}")
     return [
         Line(heading.to(language), "title"),
         *(
@@ -92,7 +93,7 @@ def _stamp(stamp: StampFacts, language: Language) -> Iterator[Line]:
         clause = f"{clause} ({where.to(language)})"
     yield from labelled(Text("Klausul", "Clause").to(language), clause, "plain" if stamp.clause == "found" else "doubt")
     logo = words.LOGOS[stamp.logo].to(language)
-    yield from labelled("Logo", logo, "doubt" if stamp.logo == "missing" else "plain")
+    yield from labelled("Logo", logo, "doubt" if stamp.logo in {"missing", "placeholder"} else "plain")
     yield BLANK
 
 
@@ -100,9 +101,7 @@ def _warnings(report: DocumentReport, language: Language) -> Iterator[Line]:
     if not report.warnings:
         return
     yield Line(Text("Catatan", "Remarks").to(language), "title")
-    hinted: set[str] = set()
-    for warning in report.warnings:
-        yield from reason_lines(warning, Outcome.PASSED, language, hinted, indent=2)
+    yield from reasons_lines(report.warnings, Outcome.PASSED, language, set(), indent=2)
 
 
 def _ranges(pages: Sequence[int]) -> str:

@@ -30,11 +30,11 @@ MEANINGS = {
         "Nothing was found that contradicts this document, but something could not be proved.",
     ),
     DocumentVerdict.INVALID: Text(
-        "Ada temuan yang membantah dokumen ini atau tanda tangannya, sehingga tidak dapat dijadikan pegangan.",
+        "Ada temuan yang membantah dokumen ini atau tanda tangannya sehingga tidak dapat dijadikan pegangan.",
         "Something was found that contradicts this document or its signature, so it cannot be relied on.",
     ),
     DocumentVerdict.UNSIGNED: Text(
-        "Dokumen ini tidak memuat tanda tangan elektronik, sehingga keutuhan dan keasliannya tidak dapat diperiksa.",
+        "Dokumen ini tidak memuat tanda tangan elektronik sehingga keutuhan dan keasliannya tidak dapat diperiksa.",
         "This document holds no electronic signature, so it cannot be checked whether it is intact and authentic.",
     ),
 }
@@ -74,7 +74,7 @@ QUESTIONS = (
 """The three words, and what each asserts when it is passed."""
 
 WAITING = Text(
-    "Belum dapat dijawab, karena jawaban di atasnya belum lulus.",
+    "Belum dapat dijawab karena jawaban di atasnya belum lulus.",
     "This cannot be answered as long as an answer above it has not passed.",
 )
 
@@ -116,13 +116,14 @@ MODIFICATIONS = {
 
 LEVELS = {
     Level.B_B: Text("tanda tangan dasar", "a basic signature"),
-    Level.B_T: Text("dengan waktu tepercaya", "with a trusted time"),
-    Level.B_LT: Text("dengan waktu tepercaya dan bukti tersimpan", "with a trusted time and stored evidence"),
+    Level.B_T: Text("dengan stempel waktu", "with a timestamp"),
+    Level.B_LT: Text("dengan stempel waktu dan bukti tersimpan", "with a timestamp and stored evidence"),
     Level.B_LTA: Text(
-        "dengan waktu tepercaya, bukti tersimpan, dan perlindungan jangka panjang",
-        "with a trusted time, stored evidence and long-term protection",
+        "dengan stempel waktu, bukti tersimpan, dan stempel waktu arsip",
+        "with a timestamp, stored evidence and an archive timestamp",
     ),
 }
+"""What is there; whether it can be trusted, the answers say."""
 
 RUNGS = {
     Rung.R0: Text("belum ada unsur pembuktian yang terpenuhi", "no element of proof is met yet"),
@@ -144,4 +145,5 @@ LOGOS = {
     "found": Text("ada", "found"),
     "missing": Text("tidak ditemukan", "not found"),
     "unknown": Text("tidak dapat dipastikan", "cannot be told"),
+    "placeholder": Text("tanda sementara, bukan logo resmi", "a stand-in, not the official logo"),
 }

@@ -28,6 +28,10 @@ _CHUNK = 1 << 16
 class _RefusedError(Exception):
     """The guard said no."""
 
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
+
 
 @dataclass(frozen=True, slots=True)
 class HttpFetcher:
@@ -49,11 +53,11 @@ class HttpFetcher:
                 if status == 303:
                     body = None
             else:
-                raise _RefusedError("too many redirects")
+                raise _RefusedError(Text(id="terlalu banyak pengalihan", en="too many redirects"))
             if status != 200:
-                raise _RefusedError(f"HTTP status {status}")
+                raise _RefusedError(Text(id=f"jawaban HTTP {status}", en=f"HTTP status {status}"))
         except (OSError, http.client.HTTPException, ValueError, _RefusedError) as error:
-            said = system_words(error) if isinstance(error, OSError) else Text(id=str(error), en=str(error))
+            said = _words(error)
             raise ServiceError(
                 Text(
                     id=f"Layanan {_host(request.url)} gagal: {said.id}.",
@@ -71,7 +75,9 @@ class HttpFetcher:
     ) -> tuple[int, str | None, bytes]:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise _RefusedError("only http and https addresses are asked")
+            raise _RefusedError(
+                Text(id="hanya alamat http dan https yang ditanya", en="only http and https addresses are asked")
+            )
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise TimeoutError("timed out")
@@ -104,7 +110,7 @@ class HttpFetcher:
         if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
             address = address.ipv4_mapped
         if not (self.allow_private or address.is_global):
-            raise _RefusedError("the address is not a public one")
+            raise _RefusedError(Text(id="alamatnya bukan alamat publik", en="the address is not a public one"))
 
 
 @contextmanager
@@ -140,11 +146,23 @@ def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
     while chunk := answer.read1(_CHUNK):
         size += len(chunk)
         if size > max_bytes:
-            raise _RefusedError(f"the answer is larger than {max_bytes} bytes")
+            raise _RefusedError(
+                Text(id=f"jawabannya melebihi {max_bytes} bita", en=f"the answer is larger than {max_bytes} bytes")
+            )
         parts.append(chunk)
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(parts)
+
+
+def _words(error: Exception) -> Text:
+    if isinstance(error, _RefusedError):
+        return error.why
+    if isinstance(error, socket.gaierror):
+        return Text(id="nama mesin itu tidak dikenal", en="the host's name is not known")
+    if isinstance(error, OSError):
+        return system_words(error)
+    return Text(id=f"jawabannya rusak ({error})", en=f"the answer is broken ({error})")
 
 
 def _host(url: str) -> str:

@@ -51,7 +51,7 @@ class Stamp:
         InputError: the logo cannot be used.
     """
 
-    def __init__(self, agreement: Agreement, logo: Path | bytes | None = None) -> None:
+    def __init__(self, agreement: Agreement, logo: str | Path | bytes | None = None) -> None:
         from bsre_sign.stamp.fontfile import load_font  # noqa: PLC0415  # slow to import, and not needed to verify
 
         profile = agreement.stamp

@@ -10,13 +10,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pikepdf import PasswordError, Pdf, PdfError
+from pikepdf import Dictionary, PasswordError, Pdf, PdfError, String
 
-from bsre_sign.stamp.marks import PLACEHOLDER, logo_in, stamp_in
+from bsre_sign.stamp.marks import PLACEHOLDER, STAMP, logo_in, stamp_in
 from bsre_sign.stamp.page import PageReader
 from bsre_sign.viewer import page_texts
 
 Found = Literal["found", "missing", "unknown"]
+_PAGES_FOR_STAMP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,12 @@ def find(
         data = data.read_bytes()
     wanted = known_clauses() if clauses is None else tuple(plain for clause in clauses if (plain := _plain(clause)))
     texts, total = page_texts(data, most_pages=1 if pages == "first" else max_pages, password=password)
+    own = _own_stamp(data, password)
+    if clauses is None and own is not None and _says_so(_plain(own.clause)):
+        # A profile of one's own may say it in words of its own; they count where a reader sees them.
+        wanted = (*wanted, _plain(own.clause))
     with_clause = tuple(number for number, text in enumerate(texts, 1) if _has(text, wanted))
-    logo = _logo(data, with_clause, password)
+    logo = _logo(own, with_clause)
     return FoundStamp(
         clause="missing" if not with_clause else "found" if len(with_clause) == len(texts) else "partial",
         pages=with_clause,
@@ -87,21 +92,46 @@ def _has(text: str, wanted: Sequence[str]) -> bool:
     return any(clause in plain for clause in wanted)
 
 
+def _says_so(plain: str) -> bool:
+    """Whether a clause speaks of an electronic signature and of BSrE, whatever its words."""
+    return "elektronik" in plain and ("bsre" in plain or "sertifikasielektronik" in plain)
+
+
 def _plain(text: str) -> str:
     """Letters and digits alone, ligatures taken apart, in lower case: line breaks and hyphenation drop out."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _logo(data: bytes, with_clause: tuple[int, ...], password: str | None) -> tuple[Found, bool]:
+@dataclass(frozen=True, slots=True)
+class _OwnStamp:
+    """This project's stamp, as the document's structure tells it."""
+
+    clause: str
+    logo: str | None
+
+
+def _own_stamp(data: bytes, password: str | None) -> _OwnStamp | None:
+    """The stamp on the first page that has one, of the first few pages; ``None`` where there is none."""
+    try:
+        with Pdf.open(io.BytesIO(data), password=password or "", suppress_warnings=True) as pdf:
+            reader = PageReader()
+            for page in list(pdf.pages)[:_PAGES_FOR_STAMP]:
+                stamp = stamp_in(reader.attribute(page.obj, "/Resources")[0])
+                if stamp is not None:
+                    entry = stamp[1].get(STAMP)
+                    clause = entry.get("/Clause") if isinstance(entry, Dictionary) else None
+                    kind = logo_in(stamp[1])
+                    return _OwnStamp(
+                        str(clause) if isinstance(clause, String) else "", None if kind is None else str(kind)
+                    )
+    except (PdfError, PasswordError, ValueError):
+        return None
+    return None
+
+
+def _logo(own: _OwnStamp | None, with_clause: tuple[int, ...]) -> tuple[Found, bool]:
     if not with_clause:
         return "missing", False
-    try:
-        with Pdf.open(io.BytesIO(data), password=password or "") as pdf:
-            page = pdf.pages[with_clause[0] - 1].obj
-            stamp = stamp_in(PageReader().attribute(page, "/Resources")[0])
-            if stamp is None:
-                return "unknown", False
-            logo = logo_in(stamp[1])
-            return ("missing" if logo is None else "found"), logo == PLACEHOLDER
-    except (PdfError, PasswordError, IndexError):
+    if own is None:
         return "unknown", False
+    return ("missing" if own.logo is None else "found"), own.logo == str(PLACEHOLDER)

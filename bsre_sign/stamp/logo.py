@@ -32,14 +32,14 @@ class Logo(Protocol):
         ...
 
 
-def read_logo(source: Path | bytes) -> Logo:
+def read_logo(source: str | Path | bytes) -> Logo:
     """The logo in a PNG, JPEG or PDF file (its first page), at most 5 MiB.
 
     Raises:
         InputError: the file cannot be read, is of another kind, is damaged, or is too large.
     """
-    name = str(source) if isinstance(source, Path) else "logo"
-    data = _read(source, name)
+    name = "logo" if isinstance(source, bytes) else str(source)
+    data = _read(source if isinstance(source, bytes) else Path(source), name)
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         return ImageLogo.read(data, name)
     if b"%PDF-" in data[:1024]:

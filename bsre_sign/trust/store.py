@@ -90,7 +90,3 @@ class TrustStore:
         candidates = (*self.certificates, *certificates) if digests else ()
         pinned = (one for one in candidates if hashlib.sha256(one).hexdigest().upper() in digests)
         return tuple(dict.fromkeys((*self.anchors, *pinned)))
-
-    def pin_of(self, sha256: str) -> PinnedAnchor | None:
-        """The pinned anchor of that digest, if it is one."""
-        return next((anchor for anchor in self.pinned if anchor.sha256 == sha256), None)

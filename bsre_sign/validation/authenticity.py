@@ -20,7 +20,6 @@ _BSRE_ARC = "2.16.360.1.1.1.3.11."
 _PATH = {
     PathStatus.NO_CHAIN: (Outcome.INDETERMINATE, "A-NOCHAIN"),
     PathStatus.FORGED: (Outcome.FAILED, "A-FORGED-CHAIN"),
-    PathStatus.NOT_YET_VALID: (Outcome.FAILED, "A-NOTYET"),
     PathStatus.WEAK_ALGORITHM: (Outcome.INDETERMINATE, "A-WEAK-ALGO"),
     PathStatus.CONSTRAINTS: (Outcome.INDETERMINATE, "A-PROFILE"),
 }
@@ -73,6 +72,9 @@ def _standing(path: PathFacts, *, proved: bool, timestamp: bool) -> list[tuple[O
         if proved:
             return [(Outcome.FAILED, Reason("A-EXPIRED-AT-SIGNING", path.detail))]
         return [(Outcome.INDETERMINATE, Reason("A-EXPIRED-NOPOE", path.detail))]
+    if path.status is PathStatus.NOT_YET_VALID:
+        # Without a proved time nothing says that the signature was there before the moment that is asked for.
+        return [(Outcome.FAILED if proved else Outcome.INDETERMINATE, Reason("A-NOTYET", path.detail))]
     if path.status is not PathStatus.TRUSTED:
         outcome, code = _PATH[path.status]
         return [(outcome, Reason(code, path.detail))]

@@ -20,6 +20,8 @@ def judge_integrity(signature: SignatureFacts, document: DocumentFacts, policy: 
         return _failed(Reason("I-FORMAT", f"{token.signer_infos} signers in one signature"))
     if token.certificate is None:
         return _failed(Reason("I-FORMAT", "the signature does not carry its signer's certificate"))
+    if token.unreadable is not None:
+        return Answer(Outcome.INDETERMINATE, (Reason("I-UNSUPPORTED-SUBFILTER", token.unreadable),))
     if not token.digest_ok:
         return _failed(Reason("I-HASH"))
     if not token.signature_ok:

@@ -30,7 +30,7 @@ from bsre_sign.validation.integrity import judge_integrity
 from bsre_sign.validation.non_repudiation import extend_before, judge_non_repudiation, reached
 from bsre_sign.validation.policy import ValidationPolicy
 from bsre_sign.validation.profile import level_of, signer_kind
-from bsre_sign.validation.proof import Standing, control_times, own_times, prove, standing
+from bsre_sign.validation.proof import control_times, own_times, prove, stands
 
 _LAPSED = {"A-EXPIRED-NOPOE", "N-TS-LAPSED"}
 """What only time takes away: the proof was there when it was signed."""
@@ -39,7 +39,15 @@ _LAPSING_REMARKS = {"N-NOTSA", "N-NOT-LTV", "N-CLOCK", "N-TSA-REVINFO", "A-NOT-B
 
 def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
     """The report on the facts of one document."""
-    reports = tuple(_signature(one, document, policy) for one in document.signatures)
+    moments = control_times(document.signatures, document.moment)
+    reliable = frozenset(
+        one.field
+        for one in document.signatures
+        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
+        and one.timestamp is not None
+        and stands(one.timestamp, moments[one.field])
+    )
+    reports = tuple(_signature(one, document, policy, moments, reliable) for one in document.signatures)
     return DocumentReport(
         file=document.name,
         sha256=document.sha256,
@@ -51,10 +59,14 @@ def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
     )
 
 
-def _signature(signature: SignatureFacts, document: DocumentFacts, policy: ValidationPolicy) -> SignatureReport:
+def _signature(
+    signature: SignatureFacts,
+    document: DocumentFacts,
+    policy: ValidationPolicy,
+    moments: dict[str, datetime],
+    reliable: frozenset[str],
+) -> SignatureReport:
     signatures = document.signatures
-    moments = control_times(signatures, document.moment)
-    reliable = frozenset(one.field for one in signatures if _is_reliable(one, moments))
     integrity = judge_integrity(signature, document, policy)
 
     proof = prove(signature, signatures, moments)
@@ -101,8 +113,10 @@ def _at_signing(
     """As it stood when the proved time was stamped: every timestamp is judged at its own making."""
     proof = prove(signature, document.signatures, own_times(document.signatures))
     timestamp = signature.timestamp
-    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP and timestamp is not None:
-        # A document timestamp states its own time; whether to believe it is what authenticity asks.
+    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
+        # A document timestamp proves its own time, if its authority stood when it was made.
+        if timestamp is None or not stands(timestamp, timestamp.time):
+            return None
         moment = timestamp.time
     elif proof.proved is not None:
         moment = proof.proved.time
@@ -119,13 +133,6 @@ def _judgement(moment: datetime, integrity: Answer, authenticity: Answer, denial
     return Judgement(moment, main, sub, integrity, authenticity, denial)
 
 
-def _is_reliable(signature: SignatureFacts, moments: dict[str, datetime]) -> bool:
-    if signature.kind is not SignatureKind.DOCUMENT_TIMESTAMP or signature.timestamp is None:
-        return False
-    token = signature.timestamp.token
-    return standing(token, token.path_at(moments[signature.field])) is Standing.TRUSTED
-
-
 def _timestamp(signature: SignatureFacts) -> TimestampReport | None:
     if signature.timestamp is None:
         return None
@@ -134,7 +141,7 @@ def _timestamp(signature: SignatureFacts) -> TimestampReport | None:
     return TimestampReport(
         time=signature.timestamp.time,
         tsa=certificate.common_name if certificate is not None else "",
-        trusted=standing(token, token.path_at(signature.timestamp.time)) is Standing.TRUSTED,
+        trusted=stands(signature.timestamp, signature.timestamp.time),
     )
 
 
@@ -152,14 +159,6 @@ def _verdict(signatures: Sequence[SignatureReport]) -> DocumentVerdict:
 
 def _only_lapsed(signature: SignatureReport) -> bool:
     """Whether all passed at signing, and what is missing now was taken by time alone."""
-    if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
-        codes = {
-            reason.code
-            for answer in signature.now.answers
-            if answer.outcome is not Outcome.PASSED
-            for reason in answer.reasons
-        }
-        return bool(codes & _LAPSED) and codes <= _LAPSED | _LAPSING_REMARKS
     if signature.at_signing is None or not signature.at_signing.passed:
         return False
     codes = {

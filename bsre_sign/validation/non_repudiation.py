@@ -32,7 +32,9 @@ def judge_non_repudiation(
     ``earlier`` are integrity and authenticity, without which there is nothing to be denied.
     """
     token = signature.token
-    certificate = token.certificate if token is not None else None
+    if token is None:
+        return Answer(Outcome.INDETERMINATE)  # there is nothing that could be denied
+    certificate = token.certificate
     is_timestamp = signature.kind is SignatureKind.DOCUMENT_TIMESTAMP
     if certificate is not None and not is_timestamp and not commits(certificate):
         return Answer(Outcome.FAILED, (Reason("N-KU", ", ".join(sorted(certificate.key_usage))),))

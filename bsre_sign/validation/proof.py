@@ -66,10 +66,9 @@ def control_times(signatures: Sequence[SignatureFacts], now: datetime) -> dict[s
     for one in sorted(signatures, key=lambda each: each.covers_until, reverse=True):
         covering = [time for end, time in reliable if end > one.covers_until]
         times[one.field] = min(covering, default=now)
-        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP and one.timestamp is not None:
-            token = one.timestamp.token
-            if standing(token, token.path_at(times[one.field])) is Standing.TRUSTED:
-                reliable.append((one.covers_until, one.timestamp.time))
+        is_document_timestamp = one.kind is SignatureKind.DOCUMENT_TIMESTAMP
+        if is_document_timestamp and one.timestamp is not None and stands(one.timestamp, times[one.field]):
+            reliable.append((one.covers_until, one.timestamp.time))
     return times
 
 
@@ -80,6 +79,8 @@ def own_times(signatures: Sequence[SignatureFacts]) -> dict[str, datetime]:
 
 def standing(token: TokenFacts, path: PathFacts | None) -> Standing:
     """Whether a timestamp token can be relied upon, given its authority's standing."""
+    if token.unreadable is not None:
+        return Standing.UNTRUSTED
     if not (token.digest_ok and token.signature_ok):
         return Standing.BROKEN
     certificate = token.certificate
@@ -100,6 +101,11 @@ def standing(token: TokenFacts, path: PathFacts | None) -> Standing:
     }:
         return Standing.TRUSTED
     return Standing.UNTRUSTED
+
+
+def stands(timestamp: TimestampFacts, moment: datetime) -> bool:
+    """Whether ``timestamp`` can be relied upon at ``moment``."""
+    return standing(timestamp.token, timestamp.token.path_at(moment)) is Standing.TRUSTED
 
 
 def prove(signature: SignatureFacts, signatures: Sequence[SignatureFacts], moments: dict[str, datetime]) -> TimeProof:
@@ -136,7 +142,8 @@ def prove(signature: SignatureFacts, signatures: Sequence[SignatureFacts], momen
             contradicted = contradicted or own
             reasons.append(Reason("N-TS-FORGED", detail))
         else:
-            reasons.append(Reason("N-TSA-UNTRUSTED", path.detail if path is not None else detail))
+            why = path.detail if path is not None else ""
+            reasons.append(Reason("N-TSA-UNTRUSTED", f"{detail}: {why}" if why else detail))
     if signature.timestamp_error is not None:
         reasons.append(Reason("N-NOTSA", signature.timestamp_error))
     return TimeProof(proved, tuple(reasons), contradicted)

@@ -73,10 +73,26 @@ def facts(certificate: x509.Certificate) -> CertificateFacts:
         extended_key_usage=tuple(one.dotted for one in extended or ()),
         extended_key_usage_critical="extended_key_usage" in certificate.critical_extensions,
         key_algorithm=certificate.public_key.algorithm,
-        key_bits=_key_bits(certificate.public_key),
+        key_bits=_key_bits(public_key(certificate)),
         qc_types=_qc_types(certificate),
         description=subject.get("2.5.4.13", ""),
     )
+
+
+def public_key(certificate: x509.Certificate) -> keys.PublicKeyInfo:
+    """The certificate's key; an RSA modulus that was encoded as a negative number is put right.
+
+    DER integers are signed, and some issuers left out the zero byte in front (X.690, 8.3).
+    """
+    key = certificate.public_key
+    if key.algorithm != "rsa":
+        return key
+    modulus = key["public_key"].parsed["modulus"]
+    if modulus.native >= 0:
+        return key
+    exponent = key["public_key"].parsed["public_exponent"].native
+    right = modulus.native + (1 << (8 * len(modulus.contents)))
+    return keys.PublicKeyInfo.wrap(keys.RSAPublicKey({"modulus": right, "public_exponent": exponent}), "rsa")
 
 
 def same_name(one: x509.Name, other: x509.Name) -> bool:
@@ -124,7 +140,6 @@ def _written(name: x509.Name) -> str:
 def _key_bits(key: keys.PublicKeyInfo) -> int:
     """The key's size in bits; 0 where it has none that says something."""
     if key.algorithm in {"rsa", "rsassa_pss"}:
-        # Some issuers encode the modulus as a negative number; its size is the same.
         modulus: int = key["public_key"].parsed["modulus"].native
         return modulus.bit_length()
     if key.algorithm == "ec" and key["algorithm"]["parameters"].name == "named":

@@ -95,7 +95,7 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         if entry.is_document_timestamp and timestamp is not None:
             token = timestamp.token
         else:
-            token = entry.token.facts(_digest_of(raw, data), _paths(entry, certificate, collection))
+            token = entry.token.facts(raw.digest_of(data), _paths(entry, certificate, collection))
     proved = _earliest_proof(entry, collection)
     embedded = collection.embedded.of(certificate, proved, raw.covers_until) if certificate is not None else None
     return SignatureFacts(
@@ -147,7 +147,7 @@ def _earliest_proof(entry: Entry, collection: _Collection) -> datetime:
 def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, collection: _Collection) -> TimestampFacts:
     about: DigestOf
     if entry.is_document_timestamp:
-        about = _digest_of(entry.raw, collection.data)
+        about = entry.raw.digest_of(collection.data)
     else:
         signature = token.signature
 
@@ -167,20 +167,6 @@ def _paths(entry: Entry, certificate: x509.Certificate | None, collection: _Coll
         moments.append(entry.timestamp.time)
     moments += _later_timestamps(entry, collection)
     return tuple(collection.checker.facts(certificate, moment) for moment in dict.fromkeys(moments))
-
-
-def _digest_of(raw: fields.RawSignature, data: memoryview) -> DigestOf:
-    first, length, second, rest = raw.byte_range
-    kept: dict[str, bytes] = {}
-
-    def digest(name: str) -> bytes:
-        if name not in kept:
-            running = hashlib.new(name, data[first : first + length])
-            running.update(data[second : second + rest])
-            kept[name] = running.digest()
-        return kept[name]
-
-    return digest
 
 
 def _difference(entry: Entry, collection: _Collection) -> Difference | None:

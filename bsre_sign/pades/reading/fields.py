@@ -1,7 +1,8 @@
 """Finding every signature in a document, and the bytes that each claims to cover (ISO 32000-2, 12.8.1)."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -57,6 +58,20 @@ class RawSignature:
     def covers_until(self) -> int:
         """Where the signed revision ends, in bytes; 0 where the byte range is unusable."""
         return self.byte_range[2] + self.byte_range[3] if len(self.byte_range) == 4 else 0
+
+    def digest_of(self, data: memoryview) -> Callable[[str], bytes]:
+        """A function that gives the digest of the byte range in ``data`` by an algorithm's name, each made once."""
+        first, length, second, rest = self.byte_range
+        kept: dict[str, bytes] = {}
+
+        def digest(name: str) -> bytes:
+            if name not in kept:
+                running = hashlib.new(name, data[first : first + length])
+                running.update(data[second : second + rest])
+                kept[name] = running.digest()
+            return kept[name]
+
+        return digest
 
     def format_error(self, data: memoryview | bytes) -> str | None:
         """Why byte range and value do not fit together, or ``None``.

@@ -9,15 +9,26 @@ from typing import Any
 
 from asn1crypto import algos, cms, tsp, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from pyhanko_certvalidator.errors import AlgorithmNotSupported, DSAParametersUnavailable
 from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, SignatureValidationContext
 
 from bsre_sign.evidence import Binding, PathFacts, TokenFacts
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
-from bsre_sign.pades.reading.certificates import same_name
+from bsre_sign.pades.reading.certificates import public_key, same_name
 
 DigestOf = Callable[[str], bytes]
 """Gives the digest, by an algorithm's name, of what a token is about."""
 
+_UNREADABLE = (UnsupportedAlgorithm, ValueError, TypeError, KeyError, AssertionError, NotImplementedError)
+_DIGEST_OF_SIGNATURE = {
+    "1.2.840.113549.1.1.5": "sha1",
+    "1.2.840.113549.1.1.11": "sha256",
+    "1.2.840.113549.1.1.12": "sha384",
+    "1.2.840.113549.1.1.13": "sha512",
+    "1.2.840.10045.4.3.2": "sha256",
+    "1.2.840.10045.4.3.3": "sha384",
+    "1.2.840.10045.4.3.4": "sha512",
+}
 _DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "md5"}
 
 
@@ -96,8 +107,13 @@ class Token:
 
     @cached_property
     def digest_algorithm(self) -> str:
-        """The digest's name as ``hashlib`` knows it."""
-        return str(self.signer["digest_algorithm"]["algorithm"].native)
+        """The digest's name as ``hashlib`` knows it.
+
+        Some signers put a signature algorithm's OID where a digest's belongs; the digest in it is meant.
+        """
+        algorithm = self.signer["digest_algorithm"]["algorithm"]
+        name = str(algorithm.native)
+        return _DIGEST_OF_SIGNATURE.get(algorithm.dotted, name)
 
     @cached_property
     def signature_algorithm(self) -> str:
@@ -133,11 +149,18 @@ class Token:
     def facts(self, digest_of: DigestOf, paths: tuple[PathFacts, ...]) -> TokenFacts:
         """What can be seen of this token, given the digest of what it is about."""
         certificate = self.certificate
-        known = self.digest_algorithm in _DIGESTS
-        digest = digest_of(self.digest_algorithm) if known else b""
+        unreadable = None if self.digest_algorithm in _DIGESTS else f"digest algorithm {self.digest_algorithm}"
+        digest = digest_of(self.digest_algorithm) if unreadable is None else b""
+        signature_ok = False
+        if unreadable is None and certificate is not None:
+            try:
+                signature_ok = self._signature_ok(certificate, digest)
+            except _UNREADABLE as error:
+                unreadable = f"signature algorithm {self.signature_algorithm}: {error or type(error).__name__}"
         return TokenFacts(
-            digest_ok=known and self._digest_ok(digest),
-            signature_ok=known and certificate is not None and self._signature_ok(certificate, digest),
+            digest_ok=unreadable is None and self._digest_ok(digest),
+            signature_ok=signature_ok,
+            unreadable=unreadable,
             digest_algorithm=self.digest_algorithm,
             signature_algorithm=self.signature_algorithm,
             certificate=certificate_facts(certificate) if certificate is not None else None,
@@ -167,11 +190,13 @@ class Token:
             DEFAULT_SIGNATURE_VALIDATOR.validate_signature(
                 self.signature,
                 data,
-                certificate.public_key,
+                public_key(certificate),
                 self.signer["signature_algorithm"],
                 SignatureValidationContext(contextual_md_algorithm=self.digest_algorithm, prehashed=prehashed),
             )
-        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, AssertionError, NotImplementedError):
+        except InvalidSignature as error:
+            if isinstance(error, AlgorithmNotSupported | DSAParametersUnavailable):
+                raise UnsupportedAlgorithm(str(error)) from error
             return False
         return True
 

@@ -142,7 +142,7 @@ def _lost() -> SelfCheckError:
             en="The signature's place was not found in the output.",
         ),
         Text(
-            id="Laporkan sebagai cacat program; keluaran tidak diserahkan.",
+            id="Laporkan sebagai galat program; keluaran tidak diserahkan.",
             en="Report this as a defect; the output was withheld.",
         ),
     )

@@ -44,7 +44,7 @@ class Placeholder:
                             id="Berkas keluaran terpotong ketika dibaca kembali.",
                             en="The output ended early when it was read back.",
                         ),
-                        Text(id="Periksa ruang disk, lalu ulangi.", en="Check the disk's free space, then repeat."),
+                        Text(id="Periksa ruang diska, lalu ulangi.", en="Check the disk's free space, then repeat."),
                     )
                 digest.update(chunk)
                 remaining -= len(chunk)

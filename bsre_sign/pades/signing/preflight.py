@@ -6,11 +6,13 @@ from asn1crypto import x509
 
 from bsre_sign.errors import PreflightError, ServiceError
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
-from bsre_sign.language import Text
+from bsre_sign.language import Language, Text
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
+from bsre_sign.pades.reading.tokens import TimestampToken, Token
 from bsre_sign.pades.signing.create import Creator
+from bsre_sign.report.times import WIB, shown_date
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
 
@@ -43,8 +45,8 @@ def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
     if moment < facts.not_before:
         raise PreflightError(
             Text(
-                id=f"Sertifikat belum berlaku: baru mulai {facts.not_before.isoformat()}.",
-                en=f"The certificate is not valid yet: it begins on {facts.not_before.isoformat()}.",
+                id=f"Sertifikat belum berlaku: baru mulai {_day(facts.not_before, Language.INDONESIAN)}.",
+                en=f"The certificate is not valid yet: it begins on {_day(facts.not_before, Language.ENGLISH)}.",
             ),
             Text(
                 id="Periksa jam komputer, atau tunggu hingga berlaku.",
@@ -54,8 +56,8 @@ def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
     if moment > facts.not_after:
         raise PreflightError(
             Text(
-                id=f"Masa berlaku sertifikat berakhir pada {facts.not_after.isoformat()}.",
-                en=f"The certificate expired on {facts.not_after.isoformat()}.",
+                id=f"Masa berlaku sertifikat berakhir pada {_day(facts.not_after, Language.INDONESIAN)}.",
+                en=f"The certificate expired on {_day(facts.not_after, Language.ENGLISH)}.",
             ),
             Text(id="Perbarui sertifikat pada BSrE.", en="Renew the certificate with BSrE."),
         )
@@ -131,6 +133,36 @@ def incomplete(detail: str) -> ServiceError:
     )
 
 
+def untrusted_timestamp(detail: str) -> ServiceError:
+    """The error for a timestamping authority that leads to no known anchor."""
+    return ServiceError(
+        Text(
+            id=f"Sertifikat layanan stempel waktu tidak terhubung ke jangkar kepercayaan yang dikenal ({detail}).",
+            en=f"The timestamping service's certificate does not lead to a known trust anchor ({detail}).",
+        ),
+        Text(
+            id="Pakai TSA lain, atau percayai induk sertifikatnya.",
+            en="Use another TSA, or trust its root certificate.",
+        ),
+    )
+
+
+def check_timestamp(cms: bytes, trust: TrustStore) -> None:
+    """Check that the signature timestamp in ``cms`` comes from an authority that a verifier will trust.
+
+    Raises:
+        ServiceError: it does not.
+    """
+    value = Token.load(cms).attribute("signature_time_stamp_token", signed=False)
+    timestamp = TimestampToken.load(value)
+    certificate = timestamp.token.certificate
+    known = [*timestamp.token.certificates, *map(x509.Certificate.load, (*trust.certificates, *trust.anchors))]
+    anchors = trust.anchors_among(one.dump() for one in known)
+    facts = PathChecker(anchors, known, RevocationEvidence()).facts(certificate, timestamp.time)
+    if facts.status is not PathStatus.TRUSTED:
+        raise untrusted_timestamp(facts.detail)
+
+
 def _weak(what: str) -> PreflightError:
     return PreflightError(
         Text(
@@ -142,3 +174,7 @@ def _weak(what: str) -> PreflightError:
             en="Ask BSrE for a certificate of RSA-2048 or stronger.",
         ),
     )
+
+
+def _day(moment: datetime, language: Language) -> str:
+    return shown_date(moment, language, WIB)

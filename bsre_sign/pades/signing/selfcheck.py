@@ -8,9 +8,12 @@ from typing import BinaryIO
 
 import pikepdf
 
-from bsre_sign.errors import SelfCheckError
+from bsre_sign.document import Document
+from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.entries import decode
+from bsre_sign.pades.reading.structure import bytes_of
 from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
 from bsre_sign.pades.signing.placeholder import Placeholder
 
@@ -46,6 +49,35 @@ def check_document_timestamp(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Pl
         raise _broken("the document timestamp does not verify")
 
 
+def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
+    """Check that the signatures that are there still fit the document, before another is put beneath it.
+
+    Raises:
+        DocumentRefusedError: one does not.
+    """
+    with bytes_of(document) as data:
+        for raw in fields.signatures(pdf):
+            entry = decode(raw, data)
+            token = entry.token
+            if not raw.supported or (entry.error is None and token is None):
+                continue
+            whole = entry.error is None and token is not None
+            if whole and token is not None and not entry.is_document_timestamp:
+                facts = token.facts(raw.digest_of(data), ())
+                whole = facts.unreadable is not None or (facts.digest_ok and facts.signature_ok)
+            if not whole:
+                raise DocumentRefusedError(
+                    Text(
+                        id=f"Tanda tangan yang sudah ada ({raw.field}) tidak lagi cocok dengan isi dokumen.",
+                        en=f"The signature that is there ({raw.field}) no longer fits the document's content.",
+                    ),
+                    Text(
+                        id="Mintalah berkas aslinya; jangan menandatangani salinan ini.",
+                        en="Ask for the original file; do not sign this copy.",
+                    ),
+                )
+
+
 def _field(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder) -> fields.RawSignature:
     found = [one for one in fields.signatures(pdf) if one.field == placeholder.field]
     if len(found) != 1:
@@ -60,7 +92,7 @@ def _broken(detail: str) -> SelfCheckError:
     return SelfCheckError(
         Text(id=f"Pemeriksaan diri gagal: {detail}.", en=f"The self-check failed: {detail}."),
         Text(
-            id="Keluaran tidak diserahkan. Periksa disk dan memori, lalu laporkan sebagai cacat.",
+            id="Keluaran tidak diserahkan. Periksa diska dan memori, lalu laporkan sebagai galat program.",
             en="The output was withheld. Check disk and memory, then report this as a defect.",
         ),
     )

@@ -49,9 +49,8 @@ def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
         token = run(_Asker(authority).async_timestamp(digest, authority.digest_algorithm))
         encoded: bytes = token.dump()
         # RFC 3161, 2.2: the requester verifies that it is what was asked for, and properly signed.
-        facts = TimestampToken.load(encoded).facts(
-            lambda name: digest if name == authority.digest_algorithm else b"", ()
-        )
+        timestamp = TimestampToken.load(encoded)
+        facts = timestamp.facts(lambda name: digest if name == authority.digest_algorithm else b"", ())
     except (TimestampRequestError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ServiceError(
             Text(
@@ -72,6 +71,18 @@ def ask_for_digest(authority: TimestampAuthority, digest: bytes) -> bytes:
             Text(
                 id="Jangan pakai TSA ini; laporkan kepada pengelolanya.",
                 en="Do not use this TSA; report it to its operator.",
+            ),
+        )
+    certificate = facts.certificate
+    if certificate is None or not certificate.not_before <= timestamp.time <= certificate.not_after:
+        raise ServiceError(
+            Text(
+                id=f"Sertifikat layanan stempel waktu {authority.url} tidak berlaku pada waktu yang dinyatakannya.",
+                en=f"The certificate of the timestamping service {authority.url} is not valid at the time it states.",
+            ),
+            Text(
+                id="Pakai TSA lain; stempel waktu ini tidak akan diterima pemeriksa.",
+                en="Use another TSA; no verifier would accept this timestamp.",
             ),
         )
     return encoded

@@ -179,6 +179,6 @@ def test_a_digest_that_the_authority_does_not_take_is_a_service_error() -> None:
         ask(one, b"isi")
 
 
-def test_an_authority_whose_certificate_has_expired_answers_all_the_same() -> None:
-    """Whether to trust it is the preflight's and the verifier's question."""
-    assert TimestampToken.load(ask(authority("tsa-kedaluwarsa"), b"isi")).time
+def test_an_authority_whose_certificate_has_expired_is_refused() -> None:
+    with pytest.raises(ServiceError, match="not valid at the time it states"):
+        ask(authority("tsa-kedaluwarsa"), b"isi")

@@ -15,6 +15,15 @@ from bsre_sign.levels import Level
 from bsre_sign.report.codes import code
 from bsre_sign.report.model import DocumentReport, DocumentVerdict, Indication, Outcome, Rung
 from bsre_sign.report.serialise import schema, to_json
+from bsre_sign.report.words import LOGOS
+
+ERROR = {
+    "file": "hilang.pdf",
+    "error": "InputError",
+    "cause": "hilang.pdf: berkas tidak ada.",
+    "hint": "Periksa nama berkasnya.",
+    "exit_code": 4,
+}
 
 
 def only(report: DocumentReport, language: Language = Language.INDONESIAN) -> dict[str, Any]:
@@ -76,9 +85,10 @@ def objects(node: Any) -> list[dict[str, Any]]:
 
 
 def test_the_schema_is_strict_everywhere() -> None:
+    optional = {"errors"}
     for item in objects(schema()):
         assert item["additionalProperties"] is False
-        assert item["required"] == list(item["properties"])
+        assert item["required"] == [key for key in item["properties"] if item is not schema() or key not in optional]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +103,7 @@ def test_the_schema_is_strict_everywhere() -> None:
         ("judgement", "indication", Indication),
         ("answer", "verdict", Outcome),
         ("evidence", "rung", Rung),
+        ("stamp", "logo", LOGOS),
     ],
 )
 def test_the_schema_knows_every_value(definition: str, key: str, values: Any) -> None:
@@ -129,7 +140,51 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_nothing_cannot_be_serialised() -> None:
     with pytest.raises(ValueError, match="no report"):
-        to_json([], language=Language.ENGLISH)
+        to_json([], language=Language.ENGLISH, errors=[ERROR])
+
+
+def test_errors_stand_beside_the_documents() -> None:
+    errors = [ERROR, {**ERROR, "file": None}]
+    result = json.loads(json.dumps(to_json([samples.VALID], language=Language.INDONESIAN, errors=errors)))
+    validate(result)
+    assert result["errors"] == errors
+    assert len(result["documents"]) == 1
+
+
+def test_without_errors_there_is_no_such_key() -> None:
+    result = to_json([samples.VALID], language=Language.INDONESIAN, errors=[])
+    assert "errors" not in result
+    with pytest.raises(jsonschema.ValidationError):
+        validate({**result, "errors": []})
+
+
+def test_without_a_report_the_moment_is_the_time_of_validation() -> None:
+    moment = samples.NOW.astimezone(timezone(timedelta(hours=7)))
+    result = to_json([], language=Language.INDONESIAN, errors=[ERROR], moment=moment)
+    validate(result)
+    assert (result["validation_time"], result["documents"]) == ("2026-10-08T03:00:00Z", [])
+    with pytest.raises(ValueError, match="without a zone"):
+        to_json([], language=Language.INDONESIAN, errors=[ERROR], moment=samples.NOW.replace(tzinfo=None))
+
+
+def test_a_report_knows_its_time_better_than_the_caller() -> None:
+    result = to_json([samples.VALID], language=Language.INDONESIAN, moment=samples.SIGNED)
+    assert result["validation_time"] == "2026-10-08T03:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "change", [{"more": 1}, {"exit_code": 0}, {"exit_code": "4"}, {"error": ""}, {"file": 1}, {"cause": None}]
+)
+def test_an_unforeseen_error_breaks_the_schema(change: dict[str, Any]) -> None:
+    result = to_json([samples.VALID], language=Language.INDONESIAN)
+    validate({**result, "errors": [ERROR]})
+    with pytest.raises(jsonschema.ValidationError):
+        validate({**result, "errors": [{**ERROR, **change}]})
+
+
+def test_an_error_has_all_its_keys() -> None:
+    with pytest.raises(KeyError, match="hint"):
+        to_json([samples.VALID], language=Language.INDONESIAN, errors=[{"file": None, "error": "X", "cause": "x"}])
 
 
 def test_messages_follow_the_language_and_nothing_else_does() -> None:

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import report_samples as samples
 
 from bsre_sign.language import Language
+from bsre_sign.levels import Level
+from bsre_sign.report.codes import code
 from bsre_sign.report.lines import WIDTH, clean
-from bsre_sign.report.model import Answer, DocumentReport, DocumentVerdict, Outcome, Reason
+from bsre_sign.report.model import Answer, DocumentReport, DocumentVerdict, Outcome, Reason, TimestampReport
 from bsre_sign.report.text import summary, to_lines, to_text
 from bsre_sign.report.times import shown
 from bsre_sign.report.words import VERDICTS
@@ -23,7 +26,7 @@ Dokumen ini sah pada saat ditandatangani, dan tidak ada temuan yang membantahnya
 Yang kurang sekarang hanyalah bukti yang masa berlakunya sudah lewat:
   - Masa berlaku sertifikat elektronik ini sudah berakhir, dan tidak ada bukti yang masih berlaku
     bahwa penandatanganan dilakukan sebelum itu.
-  - Masa berlaku sertifikat elektronik penyelenggara stempel waktu sudah berakhir, sehingga stempel
+  - Masa berlaku sertifikat elektronik penyelenggara stempel waktu sudah berakhir sehingga stempel
     itu sendiri tidak cukup lagi sebagai bukti waktu.
 
 Berkas                surat-keputusan.pdf
@@ -50,12 +53,12 @@ SHA-256               C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3C3
         Saran: Simpanlah dokumen beserta laporan ini, dan mintalah penandatanganan ulang bila
         diperlukan kepastian untuk waktu sekarang.
     Kenirsangkalan        BELUM PASTI
-      Masa berlaku sertifikat elektronik penyelenggara stempel waktu sudah berakhir, sehingga
-      stempel itu sendiri tidak cukup lagi sebagai bukti waktu. (N-TS-LAPSED)
+      Masa berlaku sertifikat elektronik penyelenggara stempel waktu sudah berakhir sehingga stempel
+      itu sendiri tidak cukup lagi sebagai bukti waktu. (N-TS-LAPSED)
         Saran: Simpanlah dokumen beserta laporan ini; untuk dokumen lain, perpanjanglah bukti ke
         tingkat B-LTA sebelum batas waktunya.
   Cakupan               seluruh berkas; tidak ada perubahan sesudahnya
-  Tingkat               B-LT (dengan waktu tepercaya dan bukti tersimpan)
+  Tingkat               B-LT (dengan stempel waktu dan bukti tersimpan)
   Kekuatan bukti        R3: dapat diperiksa ulang dari bukti di dalam berkas (R4 tertinggi)
 
 Klausul dan logo (tidak memengaruhi hasil)
@@ -63,7 +66,7 @@ Klausul dan logo (tidak memengaruhi hasil)
   Logo                  tidak dapat dipastikan
 
 Catatan
-  Berkas memuat dua daftar isi internal, sehingga aplikasi lama dapat menampilkannya secara
+  Berkas memuat dua daftar isi internal sehingga aplikasi lama dapat menampilkannya secara
   berbeda. (I-HYBRID)
     Saran: Gunakan aplikasi pembaca yang mutakhir; untuk dokumen berikutnya, simpanlah PDF tanpa
     dukungan aplikasi lama.
@@ -100,6 +103,16 @@ Clause and logo (no part of the verdict)
   Clause                found on some pages only (pages 1-2, 5 of 5)
   Logo                  not found
 """
+
+
+def with_signature(report: DocumentReport = samples.VALID, **changes: Any) -> DocumentReport:
+    """``report`` with its only signature changed."""
+    (signature,) = report.signatures
+    return replace(report, signatures=(replace(signature, **changes),))
+
+
+def heading(report: DocumentReport, language: Language = EN) -> str:
+    return to_text(report, language).split("\n\n")[0]
 
 
 def test_valid_at_signing_says_that_it_was_valid_and_what_is_missing_now() -> None:
@@ -143,7 +156,7 @@ def test_a_remark_of_one_moment_only_keeps_the_moments_apart() -> None:
 
 
 def test_an_answer_that_waits_for_an_earlier_one_says_so() -> None:
-    assert to_text(samples.INVALID, ID).count("Belum dapat dijawab, karena jawaban di atasnya belum lulus.") == 2
+    assert to_text(samples.INVALID, ID).count("Belum dapat dijawab karena jawaban di atasnya belum lulus.") == 2
 
 
 def test_findings_name_the_signatures_they_concern() -> None:
@@ -158,6 +171,111 @@ def test_a_raised_bar_makes_a_remark_the_ground() -> None:
     signature = replace(signature, now=samples.judged(samples.NOW, non_repudiation=samples.unsure("N-NOT-LTV")))
     report = replace(samples.VALID, verdict=DocumentVerdict.INDETERMINATE, signatures=(signature,))
     assert "  - The document is not protected for the long term" in to_text(report, EN)
+
+
+def test_what_a_raised_bar_demands_does_not_wait_for_anything() -> None:
+    open_now = samples.judged(samples.NOW, non_repudiation=samples.unsure("N-NOT-LTV", "N-TSA-REVINFO", "N-CLOCK"))
+    report = replace(with_signature(now=open_now), verdict=DocumentVerdict.INDETERMINATE)
+    assert "cannot be answered" not in to_text(report, EN)
+    assert heading(report).count("\n  - ") == 1
+
+
+UNCHECKED = samples.judged(
+    samples.NOW,
+    authenticity=samples.unsure("A-REVINFO-MISSING", "A-NOT-BSRE"),
+    non_repudiation=samples.unsure("N-NOT-LTV", "N-TSA-REVINFO"),
+)
+
+
+def test_remarks_are_no_ground_where_something_weightier_is() -> None:
+    report = replace(with_signature(now=UNCHECKED), verdict=DocumentVerdict.INDETERMINATE)
+    assert heading(report).splitlines()[3:] == [
+        "What could not be proved:",
+        f"  - {code('A-REVINFO-MISSING').sentence.en}",
+    ]
+
+
+def test_each_signature_is_weighed_by_itself() -> None:
+    (signature,) = samples.VALID.signatures
+    barred = samples.judged(samples.NOW, non_repudiation=samples.unsure("N-NOT-LTV"))
+    both = (replace(signature, now=UNCHECKED), replace(signature, now=barred))
+    text = heading(replace(samples.VALID, verdict=DocumentVerdict.INDETERMINATE, signatures=both))
+    assert "revoked. [1]" in text
+    assert "in force. [2]" in " ".join(text.split())
+    assert text.count("\n  - ") == 2
+
+
+def test_an_answer_with_remarks_alone_says_that_it_waits() -> None:
+    report = replace(with_signature(now=UNCHECKED), verdict=DocumentVerdict.INDETERMINATE)
+    now = to_text(report, EN).split("  Now:\n")[1]
+    waits = now.index("      This cannot be answered as long as")
+    assert now.index("    Non-repudiation") < waits < now.index("(N-NOT-LTV)")
+    assert now.count("This cannot be answered") == 1
+
+
+def test_a_code_that_comes_twice_is_said_once_with_both_details() -> None:
+    twice = Answer(
+        Outcome.INDETERMINATE,
+        (Reason("N-TS-LAPSED", "Timestamp1"), Reason("N-TS-LAPSED", "Timestamp2"), Reason("N-TS-LAPSED", "Timestamp1")),
+    )
+    report = with_signature(samples.INDETERMINATE, now=samples.judged(samples.NOW, non_repudiation=twice))
+    text = to_text(report, EN)
+    assert text.count("(N-TS-LAPSED)") == 1
+    assert "        Technical details:\n          - Timestamp1\n          - Timestamp2\n        Hint: " in text
+
+
+def test_a_warning_that_comes_twice_is_said_once() -> None:
+    warnings = (Reason("A-TRYLATER", "http://one.invalid"), Reason("A-TRYLATER", "http://two.invalid"))
+    text = to_text(replace(samples.VALID, warnings=warnings), ID)
+    assert text.count("(A-TRYLATER)") == 1
+    assert "    Keterangan teknis:\n      - http://one.invalid\n      - http://two.invalid\n    Saran: " in text
+
+
+def test_what_was_not_compared_is_not_called_unchanged() -> None:
+    second = to_text(samples.INVALID, ID).split("[2] ")[1].split("[3] ")[0]
+    assert "  Cakupan               hanya sebagian berkas\n" in second
+    assert "perubahan sesudahnya" not in second
+
+
+@pytest.mark.parametrize(
+    ("level", "meaning"),
+    [
+        (Level.B_T, "B-T (dengan stempel waktu)"),
+        (Level.B_LTA, "B-LTA (dengan stempel waktu, bukti tersimpan, dan stempel waktu arsip)"),
+    ],
+)
+def test_a_level_says_what_is_there_not_whether_to_trust_it(level: Level, meaning: str) -> None:
+    assert f"  Tingkat               {meaning}\n" in to_text(with_signature(level=level), ID)
+
+
+def test_a_stand_in_is_not_taken_for_the_logo() -> None:
+    stamp = replace(samples.STAMP, logo="placeholder")
+    report = replace(samples.VALID, stamp=stamp)
+    assert "  Logo                  tanda sementara, bukan logo resmi\n" in to_text(report, ID)
+    assert "  Logo                  a stand-in, not the official logo\n" in to_text(report, EN)
+    assert next(line.tone for line in to_lines(report, ID) if "  Logo  " in line.text) == "doubt"
+
+
+def test_a_document_timestamp_of_an_unknown_authority_proves_no_time() -> None:
+    stamp = samples.INVALID.signatures[2]
+    assert stamp.timestamp is not None
+    open_now = samples.judged(samples.NOW, authenticity=samples.unsure("A-NOCHAIN"), non_repudiation=samples.unsure())
+    timestamp = replace(stamp.timestamp, trusted=False)
+    stamp = replace(stamp, now=open_now, at_signing=None, timestamp=timestamp)
+    report = replace(samples.VALID, verdict=DocumentVerdict.INDETERMINATE, signatures=(stamp,))
+    (line,) = (line for line in to_lines(report, ID) if "Waktu belum terbukti" in line.text)
+    assert line.text.startswith(
+        "  Waktu belum terbukti  3 Maret 2023 pukul 09.15.02 WIB (UTC+7), menurut stempel waktu"
+    )
+    assert line.tone == "doubt"
+    assert "  Waktu terbukti        tidak ada\n" in to_text(report, ID)
+    assert "  Sekarang:\n" in to_text(report, ID)
+
+
+def test_a_nameless_authority_is_not_quoted() -> None:
+    nameless = TimestampReport(samples.SIGNED, tsa="", trusted=False)
+    text = to_text(with_signature(at_signing=None, timestamp=nameless), EN)
+    assert "by the timestamp itself\n" in text
 
 
 def test_details_and_unproved_times_are_there_for_the_expert() -> None:
@@ -181,14 +299,13 @@ def test_a_time_proved_by_the_document_timestamp_is_not_ascribed_to_the_signatur
     )
 
 
-def test_the_deadline_is_pressing_when_it_is_near() -> None:
-    def tone(days: int) -> str:
-        (signature,) = samples.VALID.signatures
-        evidence = replace(signature.evidence, extend_before=samples.NOW + timedelta(days=days))
-        report = replace(samples.VALID, signatures=(replace(signature, evidence=evidence),))
+def test_the_deadline_is_pressing_where_the_judgement_remarks_on_it() -> None:
+    def tone(*codes: str) -> str:
+        remarks = Answer(Outcome.PASSED, tuple(Reason(name) for name in codes))
+        report = with_signature(now=samples.judged(samples.NOW, non_repudiation=remarks))
         return next(line.tone for line in to_lines(report, ID) if "Perpanjang sebelum" in line.text)
 
-    assert (tone(30), tone(300)) == ("doubt", "plain")
+    assert (tone("N-NOT-LTV", "N-TS-EXPIRING"), tone("N-NOT-LTV")) == ("doubt", "plain")
 
 
 def test_a_name_cannot_forge_lines_or_command_the_terminal() -> None:
@@ -232,3 +349,8 @@ def test_the_summary_counts_verdicts() -> None:
     lines = summary([samples.VALID, samples.INVALID, samples.VALID], ID)
     assert [line.text for line in lines] == ["Ringkasan: 3 dokumen", "     2  SAH", "     1  TIDAK SAH"]
     assert [line.tone for line in lines] == ["title", "good", "bad"]
+
+
+@pytest.mark.parametrize(("count", "title"), [(1, "Summary: 1 document"), (2, "Summary: 2 documents")])
+def test_the_summary_counts_in_good_english(count: int, title: str) -> None:
+    assert summary([samples.VALID] * count, EN)[0].text == title

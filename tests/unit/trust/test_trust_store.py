@@ -40,7 +40,6 @@ def test_the_test_pki_is_never_trusted_by_default(pki: TestPki) -> None:
 
     assert store.anchors_among(everything) == ()
     assert store.add_untrusted(*everything).anchors_among(everything) == ()
-    assert all(store.pin_of(hashlib.sha256(one).hexdigest().upper()) is None for one in everything)
 
 
 def test_what_the_operating_system_trusts_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,12 +85,3 @@ def test_what_is_added_counts_and_the_store_before_stays_as_it_was(pki: TestPki)
     assert after.anchors_among([]) == (root, other)
     assert after.pinned == before.pinned
     assert len({before, TrustStore.default(), after}) == 2
-
-
-def test_a_pin_is_found_by_its_digest() -> None:
-    store = TrustStore.default()
-    first = store.pinned[0]
-
-    assert store.pin_of(first.sha256) is first
-    assert store.pin_of(first.sha256.lower()) is None
-    assert store.pin_of("") is None

@@ -55,7 +55,7 @@ def test_the_path_at_the_proved_time(status: PathStatus, outcome: str, code: str
         (P.NO_CHAIN, "indeterminate", "A-NOCHAIN"),
         (P.FORGED, "failed", "A-FORGED-CHAIN"),
         (P.EXPIRED, "indeterminate", "A-EXPIRED-NOPOE"),
-        (P.NOT_YET_VALID, "failed", "A-NOTYET"),
+        (P.NOT_YET_VALID, "indeterminate", "A-NOTYET"),
         (P.WEAK_ALGORITHM, "indeterminate", "A-WEAK-ALGO"),
         (P.CONSTRAINTS, "indeterminate", "A-PROFILE"),
     ],
