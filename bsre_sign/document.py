@@ -84,6 +84,11 @@ class Document:
         assert self.path is not None
         try:
             return self.path.open("rb")
+        except ValueError as error:
+            raise InputError(
+                Text(id=f"Nama berkas tidak dapat dipakai: {error}.", en=f"The file's name cannot be used: {error}."),
+                Text(id="Periksa nama berkas.", en="Check the file's name."),
+            ) from error
         except OSError as error:
             raise InputError(
                 Text(

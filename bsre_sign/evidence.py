@@ -148,6 +148,8 @@ class TokenFacts:
     signer_infos: int
     paths: tuple[PathFacts, ...]
     """The certificate's standing at each moment that may matter to the judgement."""
+    digests: tuple[str, ...] = ()
+    """Every digest that the token rests on: of the content, in the signature algorithm, of a timestamp's imprint."""
     unreadable: str | None = None
     """Why digest or signature cannot be judged at all: an algorithm or key that is not known here."""
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,20 +25,25 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        if not overwrite and path.exists():
+        existing = path.stat() if path.exists() else None
+        if existing is not None and not (overwrite and stat.S_ISREG(existing.st_mode)):
             raise _exists(path)
         # Opened like any new file, so that the user's own umask decides who may read the output.
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
         raise _unwritable(path, error) from error
+    except ValueError as error:
+        raise _unwritable(path, OSError(errno.EINVAL, str(error))) from error
     try:
         with os.fdopen(descriptor, "w+b") as stream:
+            if existing is not None:
+                part.chmod(stat.S_IMODE(existing.st_mode))  # who could read the old one can read the new one
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         _move(part, path, overwrite=overwrite)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG}:
             raise _unwritable(path, error) from error
         raise
     finally:

@@ -23,6 +23,7 @@ from bsre_sign.services.fetch import Request
 _MAX_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 1 << 16
+_TRANSLATED = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 
 
 class _RefusedError(Exception):
@@ -81,17 +82,13 @@ class HttpFetcher:
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise TimeoutError("timed out")
-        connection: http.client.HTTPConnection
-        if parts.scheme == "https":
-            connection = http.client.HTTPSConnection(
-                parts.hostname, parts.port, timeout=remaining, context=ssl.create_default_context()
-            )
-        else:
-            connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=remaining)
+        secure = parts.scheme == "https"
+        sock = socket.create_connection((parts.hostname, parts.port or (443 if secure else 80)), remaining)
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        connection = kind(parts.hostname, parts.port)
         try:
-            connection.connect()
-            sock = connection.sock  # a closing answer takes it off the connection
-            self._guard(sock)
+            self._guard(sock)  # before a single byte is sent
+            connection.sock = sock
             with _ended_at(deadline, sock):
                 headers = {"User-Agent": "bsre-sign"}
                 if request.content_type:
@@ -99,18 +96,35 @@ class HttpFetcher:
                 if request.accept:
                     headers["Accept"] = request.accept
                 target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+                if secure:
+                    context = ssl.create_default_context()
+                    connection.sock = context.wrap_socket(sock, server_hostname=parts.hostname)
                 connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
                 answer = connection.getresponse()
                 return answer.status, answer.headers.get("Location"), _read(answer, max_bytes)
         finally:
             connection.close()
+            sock.close()
 
     def _guard(self, sock: socket.socket) -> None:
         address = ipaddress.ip_address(sock.getpeername()[0].split("%")[0])
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
-        if not (self.allow_private or address.is_global):
+        if not (self.allow_private or all(map(_is_public, (address, *_inside(address))))):
             raise _RefusedError(Text(id="alamatnya bukan alamat publik", en="the address is not a public one"))
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not (address.is_multicast or site_local)
+
+
+def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address may lead to: mapped, compatible, 6to4, Teredo, NAT64 (RFC 6052)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found = [one for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if one is not None]
+    if any(address in network for network in _TRANSLATED):
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return found
 
 
 @contextmanager

@@ -98,8 +98,11 @@ def _strength(
         details.append(f"RSA {certificate.key_bits} bits")
     if certificate.key_algorithm == "ec" and certificate.key_bits < policy.minimum_ec_bits:
         details.append(f"EC {certificate.key_bits} bits")
-    if token.digest_algorithm in policy.weak_digests:
-        details.append(f"signature with {token.digest_algorithm}")
+    details += [
+        f"signature with {name}"
+        for name in dict.fromkeys((token.digest_algorithm, *token.digests))
+        if name in policy.weak_digests
+    ]
     return [(Outcome.INDETERMINATE, Reason("A-WEAK-ALGO", ", ".join(details)))] if details else []
 
 

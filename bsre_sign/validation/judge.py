@@ -93,11 +93,11 @@ def _signature(
         digest_algorithm=token.digest_algorithm if token is not None else None,
         signature_algorithm=token.signature_algorithm if token is not None else None,
         claimed_time=signature.claimed_time,
-        timestamp=_timestamp(signature),
+        timestamp=_timestamp(signature, own_times(signatures, moments)),
         coverage=signature.coverage,
         modifications=signature.modifications,
         now=now,
-        at_signing=_at_signing(signature, document, integrity, rung, policy),
+        at_signing=_at_signing(signature, document, integrity, rung, policy, moments),
         evidence=EvidenceReport(
             certificates=tuple(f"C-{one}" for one in signature.evidence_certificates),
             revocation=signature.embedded_revocation,
@@ -108,14 +108,20 @@ def _signature(
 
 
 def _at_signing(
-    signature: SignatureFacts, document: DocumentFacts, integrity: Answer, rung: Rung, policy: ValidationPolicy
+    signature: SignatureFacts,
+    document: DocumentFacts,
+    integrity: Answer,
+    rung: Rung,
+    policy: ValidationPolicy,
+    control: dict[str, datetime],
 ) -> Judgement | None:
     """As it stood when the proved time was stamped: every timestamp is judged at its own making."""
-    proof = prove(signature, document.signatures, own_times(document.signatures))
+    moments = own_times(document.signatures, control)
+    proof = prove(signature, document.signatures, moments)
     timestamp = signature.timestamp
     if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
         # A document timestamp proves its own time, if its authority stood when it was made.
-        if timestamp is None or not stands(timestamp, timestamp.time):
+        if timestamp is None or not stands(timestamp, moments[signature.field]):
             return None
         moment = timestamp.time
     elif proof.proved is not None:
@@ -133,7 +139,7 @@ def _judgement(moment: datetime, integrity: Answer, authenticity: Answer, denial
     return Judgement(moment, main, sub, integrity, authenticity, denial)
 
 
-def _timestamp(signature: SignatureFacts) -> TimestampReport | None:
+def _timestamp(signature: SignatureFacts, moments: dict[str, datetime]) -> TimestampReport | None:
     if signature.timestamp is None:
         return None
     token = signature.timestamp.token
@@ -141,7 +147,7 @@ def _timestamp(signature: SignatureFacts) -> TimestampReport | None:
     return TimestampReport(
         time=signature.timestamp.time,
         tsa=certificate.common_name if certificate is not None else "",
-        trusted=stands(signature.timestamp, signature.timestamp.time),
+        trusted=stands(signature.timestamp, moments[signature.field]),
     )
 
 

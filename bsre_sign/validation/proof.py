@@ -22,6 +22,9 @@ from bsre_sign.report.model import Reason
 
 _TOLERANCE = timedelta(minutes=1)
 """How far two authorities' clocks may differ."""
+_WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+_COMPROMISED = {"key_compromise", "ca_compromise", "aa_compromise", "unspecified", None}
+"""Reasons after which anything may have been signed with the key, at whatever time it states (RFC 5280, 5.3.1)."""
 _TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 
 
@@ -72,9 +75,20 @@ def control_times(signatures: Sequence[SignatureFacts], now: datetime) -> dict[s
     return times
 
 
-def own_times(signatures: Sequence[SignatureFacts]) -> dict[str, datetime]:
-    """For each field with a timestamp, the time that it states: where it is judged as of its own making."""
-    return {one.field: one.timestamp.time for one in signatures if one.timestamp is not None}
+def own_times(signatures: Sequence[SignatureFacts], control: dict[str, datetime]) -> dict[str, datetime]:
+    """For each field with a timestamp, the time that it states: where it is judged as of its own making.
+
+    A token of an authority whose key fell into other hands may state any time; it is judged at its control time.
+    """
+    times: dict[str, datetime] = {}
+    for one in signatures:
+        if one.timestamp is None:
+            continue
+        path = one.timestamp.token.path_at(control[one.field])
+        revoked = path is not None and path.revocation is RevocationStatus.REVOKED
+        compromised = revoked and path is not None and path.revocation_reason in _COMPROMISED
+        times[one.field] = control[one.field] if compromised else one.timestamp.time
+    return times
 
 
 def standing(token: TokenFacts, path: PathFacts | None) -> Standing:
@@ -90,7 +104,7 @@ def standing(token: TokenFacts, path: PathFacts | None) -> Standing:
         and certificate.extended_key_usage == (_TIME_STAMPING,)
         and certificate.extended_key_usage_critical
     )
-    if not fit or path is None:
+    if not fit or path is None or _WEAK_DIGESTS.intersection(token.digests):
         return Standing.UNTRUSTED
     if path.status is PathStatus.EXPIRED:
         return Standing.LAPSED

@@ -1,5 +1,6 @@
 """Evidence that a document carries: the DSS, and Adobe's attribute (ETSI EN 319 142-1, 5.4.2; ISO 32000-2, 12.8.4)."""
 
+import zlib
 from dataclasses import dataclass, field
 
 import pikepdf
@@ -74,11 +75,26 @@ def _streams(value: object) -> tuple[bytes, ...]:
         if not isinstance(one, Stream):
             continue
         try:
-            data = one.read_bytes()
-        except pikepdf.PdfError:
+            data = _decoded(one)
+            if data is None:
+                continue
+        except (pikepdf.PdfError, zlib.error):
             continue  # a stream that cannot be decoded holds no evidence
         total += len(data)
-        if len(data) > _MAX_ENTRY or total > _MAX_TOTAL:
+        if total > _MAX_TOTAL:
             break
         found.append(data)
     return tuple(found)
+
+
+def _decoded(stream: Stream) -> bytes | None:
+    """The stream's bytes; ``None`` for what is longer than 64 MiB or filtered in unusual ways: no evidence is."""
+    filters = stream.get("/Filter")
+    names = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)] if filters else []
+    raw = stream.read_raw_bytes()
+    if not names:
+        return raw if len(raw) <= _MAX_ENTRY else None
+    if names != ["/FlateDecode"] or "/DecodeParms" in stream:
+        return None
+    data = zlib.decompressobj().decompress(raw, _MAX_ENTRY + 1)
+    return data if len(data) <= _MAX_ENTRY else None

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.evidence import FieldLock, SignatureKind
+from bsre_sign.language import Text
 
 _MAX_FIELDS = 100_000
 _MAX_SIGNATURES = 200
@@ -99,14 +101,21 @@ class RawSignature:
 
 
 def signatures(pdf: pikepdf.Pdf) -> list[RawSignature]:
-    """Every signature field with a value, in the order of what they cover; at most 200."""
+    """Every signature field with a value, in the order of what they cover.
+
+    Raises:
+        DocumentRefusedError: there are more fields or signatures than can be looked at. None is left out silently:
+            the one that is left out might be the one that does not hold.
+    """
     certification = _certification(pdf)
     found = [
         _read(name, field, certification, encrypted=pdf.is_encrypted)
         for name, field in _signature_fields(pdf)
         if isinstance(field.get("/V"), Dictionary)
     ]
-    return sorted(found[:_MAX_SIGNATURES], key=lambda one: one.covers_until)
+    if len(found) > _MAX_SIGNATURES:
+        raise _too_many()
+    return sorted(found, key=lambda one: one.covers_until)
 
 
 def _signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
@@ -117,11 +126,13 @@ def _signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
     ]
     seen: set[tuple[int, int]] = set()
     count = 0
-    while waiting and count < _MAX_FIELDS:
+    while waiting:
         field, prefix, inherited, depth = waiting.pop()
-        count += 1
-        if not isinstance(field, Dictionary) or depth > _MAX_DEPTH:
+        if not isinstance(field, Dictionary):
             continue
+        count += 1
+        if count > _MAX_FIELDS or depth > _MAX_DEPTH:
+            raise _too_many()
         if field.is_indirect:
             if field.objgen in seen:
                 continue
@@ -134,6 +145,16 @@ def _signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
         kids = field.get("/Kids")
         if isinstance(kids, Array):
             waiting.extend((kid, name, kind, depth + 1) for kid in reversed(list(kids)))
+
+
+def _too_many() -> DocumentRefusedError:
+    return DocumentRefusedError(
+        Text(
+            id="Formulir atau tanda tangan dalam dokumen ini terlalu banyak untuk diperiksa.",
+            en="This document has more fields or signatures than can be looked at.",
+        ),
+        Text(id="Mintalah berkas yang lebih sederhana.", en="Ask for a simpler file."),
+    )
 
 
 def _certification(pdf: pikepdf.Pdf) -> tuple[int, int] | None:

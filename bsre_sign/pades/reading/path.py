@@ -4,14 +4,11 @@ The engine builds and checks paths; it is asked three things apart, so that each
 hold, what does the evidence say of the certificate itself, and what of the authorities above it.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from asn1crypto import crl, ocsp, x509
-from cryptography import x509 as cx509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from asn1crypto import x509
 from pyhanko_certvalidator import errors
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.ltv.poe import POEManager
@@ -33,19 +30,18 @@ from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.pades.drive import run
 from bsre_sign.pades.reading.certificates import fingerprint, is_comparable
 from bsre_sign.pades.reading.revocation import RevocationEvidence
+from bsre_sign.pades.reading.usable import genuine_first, usable_crls, usable_ocsps
 
 _REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _NOT_CHECKED = RevocationCheckingRule.NO_CHECK
 _NOTHING = RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED)
 _LEAF = RevocationCheckingPolicy(_REQUIRED, _NOT_CHECKED)
-_AUTHORITIES = RevocationCheckingPolicy(_NOT_CHECKED, _REQUIRED)
+_LEAF_BY_LIST = RevocationCheckingPolicy(RevocationCheckingRule.CRL_REQUIRED, _NOT_CHECKED)
 
 _FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
 """How old evidence may be that names no next update: BSrE's OCSP responder names none."""
 _TOLERANCE = timedelta(seconds=60)
 _MAX_PATHS = 16
-_MAX_COPIES = 32
-"""Certificates that share issuer and number, and are looked at before one of them is preferred."""
 _WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 
 
@@ -59,14 +55,20 @@ class PathChecker:
         evidence: RevocationEvidence,
     ) -> None:
         roots = [x509.Certificate.load(one) for one in anchors]
-        self._trust = SimpleTrustManager.build(trust_roots=roots)
-        self._registry = CertificateRegistry.build(_genuine_first([*filter(is_comparable, certificates), *roots]))
+        # A certificate that is no authority's, given as an anchor, stands for itself and issues nothing.
+        authorities = [one for one in roots if one.ca or one.self_issued]
+        self._trusted_itself = {one.sha256 for one in roots}
+        known = genuine_first([*filter(is_comparable, certificates), *roots])
+        self._trust = SimpleTrustManager.build(trust_roots=authorities)
+        self._registry = CertificateRegistry.build(known)
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
+        crls = usable_crls(evidence.crls, known)
+        self._has_crls = bool(crls)
         self._revocation = RevinfoManager(
             certificate_registry=self._registry,
             poe_manager=POEManager(),
-            crls=process_legacy_crl_input([one for one in evidence.crls if _is_crl(one)]),
-            ocsps=process_legacy_ocsp_input([one for one in evidence.ocsps if _is_ocsp(one)]),
+            crls=process_legacy_crl_input(crls),
+            ocsps=process_legacy_ocsp_input(usable_ocsps(evidence.ocsps, known)),
         )
         self._unreachable = bool(evidence.errors)
         self._paths: dict[bytes, list[ValidationPath]] = {}
@@ -85,6 +87,8 @@ class PathChecker:
         return _leaf_first(paths[0]) if paths else [certificate]
 
     def _judge(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
+        if certificate.sha256 in self._trusted_itself:
+            return self._trusted_alone(certificate, moment)
         candidates = self._paths_of(certificate)
         if not candidates:
             return self._without_path(certificate, moment)
@@ -103,6 +107,16 @@ class PathChecker:
         if certificate.sha256 not in self._paths:
             self._paths[certificate.sha256] = run(_first_paths(self._builder, certificate))
         return self._paths[certificate.sha256]
+
+    def _trusted_alone(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
+        """An anchor itself: whoever trusts it answers for it; only its own validity is looked at (RFC 5280, 6.1.1)."""
+        validity = certificate["tbs_certificate"]["validity"]
+        status = PathStatus.TRUSTED
+        if moment + _TOLERANCE < validity["not_before"].native:
+            status = PathStatus.NOT_YET_VALID
+        elif moment - _TOLERANCE > validity["not_after"].native:
+            status = PathStatus.EXPIRED
+        return PathFacts(moment, status, RevocationStatus.GOOD, chain=(fingerprint(certificate),))
 
     def _without_path(self, certificate: x509.Certificate, moment: datetime) -> PathFacts:
         facts = PathFacts(
@@ -146,15 +160,17 @@ class PathChecker:
         return result(PathStatus.TRUSTED)
 
     def _with_revocation(self, path: ValidationPath, facts: PathFacts) -> PathFacts:
-        for rule in (_LEAF, _AUTHORITIES):
-            if rule is _AUTHORITIES and path.pkix_len < 2:
-                break
-            status, error = self._revocation_status(path, facts.at, rule)
+        # Each certificate of the path by itself: a later revocation of one says nothing about another.
+        for number, certificate in enumerate(_leaf_first(path)[:-1]):
+            paths = [path] if number == 0 else self._paths_of(certificate)
+            status, error = RevocationStatus.MISSING, None
+            for one in paths[:1]:
+                status, error = self._revocation_status(one, facts.at)
             if status is not RevocationStatus.GOOD:
                 return replace(
                     facts,
                     revocation=status,
-                    weak_link=_culprit(error) if error else None,
+                    weak_link=fingerprint(certificate),
                     revoked_at=error.revocation_dt if isinstance(error, errors.RevokedError) else None,
                     revocation_reason=error.reason.native if isinstance(error, errors.RevokedError) else None,
                     detail=error.failure_msg if error else "",
@@ -162,18 +178,18 @@ class PathChecker:
         return replace(facts, revocation=RevocationStatus.GOOD)
 
     def _revocation_status(
-        self, path: ValidationPath, moment: datetime, rule: RevocationCheckingPolicy
+        self, path: ValidationPath, moment: datetime
     ) -> tuple[RevocationStatus, errors.ValidationError | None]:
+        """What the evidence says of the certificate at the path's end."""
         insufficient: errors.InsufficientRevinfoError | None = None
         # First by the evidence's own next update; then, for evidence that names none, by an age.
         for freshness in (None, _FRESHNESS_WITHOUT_NEXT_UPDATE):
             try:
-                self._validate(path, moment, rule, freshness)
+                self._validate(path, moment, _LEAF, freshness)
             except errors.RevokedError as error:
                 if error.revocation_dt > moment:
                     return RevocationStatus.GOOD, None  # revoked later: it stood at that moment
-                on_hold = error.reason.native == "certificate_hold"
-                return (RevocationStatus.ON_HOLD if on_hold else RevocationStatus.REVOKED), error
+                return _revoked(error), error
             except errors.InsufficientRevinfoError as error:
                 insufficient = error
             except errors.ValidationError as error:
@@ -181,12 +197,26 @@ class PathChecker:
             except (ValueError, TypeError, KeyError, AttributeError):
                 return RevocationStatus.MISSING, None  # evidence that breaks while it is read is none
             else:
-                return RevocationStatus.GOOD, None
+                return self._contradicted(path, moment)
         stale = isinstance(insufficient, errors.StaleRevinfoError)
         status = RevocationStatus.STALE if stale else RevocationStatus.MISSING
         if self._unreachable:
             status = RevocationStatus.UNREACHABLE
         return status, insufficient
+
+    def _contradicted(
+        self, path: ValidationPath, moment: datetime
+    ) -> tuple[RevocationStatus, errors.ValidationError | None]:
+        """Good, unless a list says otherwise: the engine looks into lists only where no response has answered."""
+        if self._has_crls:
+            try:
+                self._validate(path, moment, _LEAF_BY_LIST, None)
+            except errors.RevokedError as error:
+                if error.revocation_dt <= moment:
+                    return _revoked(error), error
+            except (errors.ValidationError, ValueError, TypeError, KeyError, AttributeError):
+                return RevocationStatus.GOOD, None  # no list that speaks of it
+        return RevocationStatus.GOOD, None
 
     def _validate(
         self, path: ValidationPath, moment: datetime, rule: RevocationCheckingPolicy, freshness: timedelta | None
@@ -210,47 +240,6 @@ class PathChecker:
         run(async_validate_path(context, path))
 
 
-def _genuine_first(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
-    """Of certificates with the same issuer and number, of which the registry keeps one, those that verify first."""
-    copies = Counter(one.issuer_serial for one in {one.sha256: one for one in certificates}.values())
-    doubtful = [one for one in certificates if copies[one.issuer_serial] > 1][:_MAX_COPIES]
-    verified = {one.sha256 for one in doubtful if _is_issued_by_one_of(one, certificates)}
-    return sorted(certificates, key=lambda one: copies[one.issuer_serial] > 1 and one.sha256 not in verified)
-
-
-def _is_issued_by_one_of(one: x509.Certificate, certificates: list[x509.Certificate]) -> bool:
-    issuers = [issuer for issuer in certificates if issuer.subject == one.issuer]
-    for issuer in issuers[:_MAX_PATHS]:
-        try:
-            cx509.load_der_x509_certificate(one.dump()).verify_directly_issued_by(
-                cx509.load_der_x509_certificate(issuer.dump())
-            )
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-            continue
-        return True
-    return False
-
-
-def _is_ocsp(der: bytes) -> bool:
-    """Whether it is an OCSP response that the engine can read to its end."""
-    try:
-        ocsp.OCSPResponse.load(der).native  # noqa: B018  decodes all of it
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return False
-    return True
-
-
-def _is_crl(der: bytes) -> bool:
-    """Whether it is a revocation list; its entries, which may be a million, are not looked at."""
-    try:
-        listed = crl.CertificateList.load(der)
-        listed.issuer.hashable, listed.issuer_cert_urls, listed.authority_key_identifier  # noqa: B018
-        listed["tbs_cert_list"]["this_update"].native, listed["signature"].native
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return False
-    return True
-
-
 async def _first_paths(builder: PathBuilder, certificate: x509.Certificate) -> list[ValidationPath]:
     """The first paths to an anchor: cross-signed authorities give several, hostile ones without end."""
     paths: list[ValidationPath] = []
@@ -262,6 +251,11 @@ async def _first_paths(builder: PathBuilder, certificate: x509.Certificate) -> l
     except errors.PathBuildingError:
         return []
     return paths
+
+
+def _revoked(error: errors.RevokedError) -> RevocationStatus:
+    on_hold = error.reason.native == "certificate_hold"
+    return RevocationStatus.ON_HOLD if on_hold else RevocationStatus.REVOKED
 
 
 def _leaf_first(path: ValidationPath) -> list[x509.Certificate]:

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.ocsp import OCSPRequestBuilder
 
 from bsre_sign.errors import ServiceError
+from bsre_sign.language import Text
 from bsre_sign.services.fetch import Fetcher, Request
 
 _MAX_OCSP = 256 * 1024
@@ -19,6 +21,11 @@ _MAX_CRL = 64 * 1024 * 1024
 _MAX_CERTIFICATE = 256 * 1024
 _TIMEOUT = 15.0
 _MAX_ADDRESSES = 4
+_MAX_REQUESTS = 64
+"""Requests for one document, whatever it names."""
+_MAX_SECONDS = 60.0
+"""Seconds for all of them."""
+_BROKEN = (ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class EvidenceSource:
     timeout: float = _TIMEOUT
     _kept: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _asked: int = 0
+    _deadline: float = field(default_factory=lambda: time.monotonic() + _MAX_SECONDS)
 
     def gather(self, chain: Sequence[x509.Certificate]) -> RevocationEvidence:
         """Evidence for each certificate of ``chain`` (leaf first) but the last, which is the anchor."""
@@ -64,7 +73,7 @@ class EvidenceSource:
                 found = x509.Certificate.load(self._ask(Request(url), _MAX_CERTIFICATE))
                 if found.subject == certificate.issuer:
                     return found
-            except (ServiceError, ValueError):
+            except (ServiceError, *_BROKEN):
                 continue  # another address may answer; a missing issuer shows as a missing chain
         return None
 
@@ -78,23 +87,39 @@ class EvidenceSource:
                     response.native  # noqa: B018  decode now
                     return RevocationEvidence(ocsps=(answer,))
                 errors.append(f"{url}: the responder refused")
-            except (ServiceError, ValueError, TypeError, KeyError) as error:
+            except (ServiceError, *_BROKEN) as error:
                 errors.append(f"{url}: {error}")
         for url in _crl_addresses(certificate):
             try:
                 answer = self._ask(Request(url), _MAX_CRL)
                 crl.CertificateList.load(answer, strict=True)["tbs_cert_list"]["this_update"].native  # noqa: B018
                 return RevocationEvidence(crls=(answer,))
-            except (ServiceError, ValueError, TypeError, KeyError) as error:
+            except (ServiceError, *_BROKEN) as error:
                 errors.append(f"{url}: {error}")
         return RevocationEvidence(errors=tuple(errors))
+
+    def _allowance(self) -> float:
+        """Seconds for one more request.
+
+        Raises:
+            ServiceError: enough was asked for one document, which names these addresses as it likes.
+        """
+        with self._lock:
+            self._asked += 1
+            left = self._deadline - time.monotonic()
+            if self._asked > _MAX_REQUESTS or left <= 0:
+                raise ServiceError(
+                    Text(id="Terlalu banyak alamat untuk satu dokumen.", en="Too many addresses for one document."),
+                    Text(id="Periksa dokumen ini tanpa jaringan.", en="Check this document offline."),
+                )
+        return min(self.timeout, left)
 
     def _ask(self, request: Request, max_bytes: int) -> bytes:
         key = (request.url, request.body or b"")
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
-        answer = self.fetcher.fetch(request, max_bytes=max_bytes, timeout=self.timeout)
+        answer = self.fetcher.fetch(request, max_bytes=max_bytes, timeout=self._allowance())
         with self._lock:
             self._kept[key] = answer
         return answer
@@ -116,18 +141,25 @@ def _ocsp_request(url: str, certificate: x509.Certificate, issuer: x509.Certific
 
 
 def _addresses(certificate: x509.Certificate, method: str) -> list[str]:
-    value = certificate.authority_information_access_value
-    return [
-        entry["access_location"].native
-        for entry in value or ()
-        if entry["access_method"].native == method and entry["access_location"].name == "uniform_resource_identifier"
-    ][:_MAX_ADDRESSES]
+    try:
+        value = certificate.authority_information_access_value
+        return [
+            entry["access_location"].native
+            for entry in value or ()
+            if entry["access_method"].native == method
+            and entry["access_location"].name == "uniform_resource_identifier"
+        ][:_MAX_ADDRESSES]
+    except _BROKEN:
+        return []  # an address that cannot be read is none
 
 
 def _crl_addresses(certificate: x509.Certificate) -> list[str]:
     urls: list[str] = []
-    for point in certificate.crl_distribution_points_value or ():
-        name = point["distribution_point"]
-        if name.native is not None and name.name == "full_name":
-            urls += [one.native for one in name.chosen if one.name == "uniform_resource_identifier"]
+    try:
+        for point in certificate.crl_distribution_points_value or ():
+            name = point["distribution_point"]
+            if name.native is not None and name.name == "full_name":
+                urls += [one.native for one in name.chosen if one.name == "uniform_resource_identifier"]
+    except _BROKEN:
+        return []
     return urls[:_MAX_ADDRESSES]

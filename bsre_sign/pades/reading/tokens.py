@@ -119,10 +119,18 @@ class Token:
     def signature_algorithm(self) -> str:
         """A readable name of the signature algorithm."""
         algorithm: algos.SignedDigestAlgorithm = self.signer["signature_algorithm"]
+        digest = next(iter(self._digest_in_signature_algorithm), self.digest_algorithm)
         try:
-            return f"{algorithm.signature_algo}-{self.digest_algorithm}"
+            return f"{algorithm.signature_algo}-{digest}"
         except ValueError:
             return str(algorithm["algorithm"].native)
+
+    @cached_property
+    def _digest_in_signature_algorithm(self) -> tuple[str, ...]:
+        try:
+            return (str(self.signer["signature_algorithm"].hash_algo),)
+        except ValueError:
+            return ()  # the algorithm names none of its own
 
     def attribute(self, name: str, *, signed: bool = True) -> Any:
         """The single value of an attribute; ``None`` where it is absent, repeated or empty."""
@@ -161,6 +169,7 @@ class Token:
             digest_ok=unreadable is None and self._digest_ok(digest),
             signature_ok=signature_ok,
             unreadable=unreadable,
+            digests=(self.digest_algorithm, *self._digest_in_signature_algorithm),
             digest_algorithm=self.digest_algorithm,
             signature_algorithm=self.signature_algorithm,
             certificate=certificate_facts(certificate) if certificate is not None else None,
@@ -261,4 +270,4 @@ class TimestampToken:
         imprint = self.info["message_imprint"]
         name = str(imprint["hash_algorithm"]["algorithm"].native)
         same = name in _DIGESTS and digest_of(name) == imprint["hashed_message"].native
-        return replace(inner, digest_ok=inner.digest_ok and same)
+        return replace(inner, digest_ok=inner.digest_ok and same, digests=(*inner.digests, name))

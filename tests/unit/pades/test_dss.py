@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import zlib
 from functools import cache
 
 import asn1crypto.pdf
@@ -74,7 +75,16 @@ def test_the_number_of_entries_and_their_size_are_bounded(monkeypatch: pytest.Mo
     monkeypatch.setattr(dss, "_MAX_TOTAL", 25)
     assert dss.read(document(OCSPs=[bytes(10), b"a" * 10, b"b" * 10])).revocation.ocsps == (bytes(10), b"a" * 10)
     monkeypatch.setattr(dss, "_MAX_ENTRY", 5)
-    assert dss.read(document(OCSPs=[bytes(6), b"kecil"])).revocation.ocsps == ()
+    assert dss.read(document(OCSPs=[bytes(6), b"kecil"])).revocation.ocsps == (b"kecil",)
+
+
+def test_a_small_stream_that_becomes_a_large_one_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dss, "_MAX_ENTRY", 1000)
+    with pikepdf.new() as pdf:
+        bomb = pdf.make_stream(zlib.compress(bytes(1_000_000)))
+        bomb.Filter = pikepdf.Name.FlateDecode
+        pdf.Root.DSS = pikepdf.Dictionary(OCSPs=pikepdf.Array([bomb]))
+        assert dss.read(pdf).revocation.ocsps == ()
 
 
 def test_evidence_adds_up_without_repeating_itself() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pades_material import blank, saved, signed
 from pikepdf import Array, Dictionary, Name, String
 
+from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.evidence import FieldLock, SignatureKind
 from bsre_sign.pades.reading import fields
 from bsre_sign.pades.reading.fields import RawSignature
@@ -274,21 +275,33 @@ def test_without_a_form_there_is_no_signature(form: pikepdf.Object) -> None:
     assert fields.signatures(pdf) == []
 
 
-def test_circles_depth_and_numbers_are_bounded() -> None:
+def test_a_circle_is_walked_once() -> None:
     pdf = blank()
     circle = pdf.make_indirect(Dictionary(T=String("lingkar"), FT=Name.Sig, V=Dictionary()))
     circle.Kids = Array([circle, circle])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([circle]))
+
+    assert [one.field for one in fields.signatures(pdf)] == ["lingkar"]
+
+
+def test_more_than_can_be_looked_at_is_refused_and_never_cut_short() -> None:
     deep = Dictionary(T=String("dasar"), FT=Name.Sig, V=Dictionary())
     for _ in range(70):
         deep = Dictionary(T=String("x"), Kids=Array([deep]))
     many = [Dictionary(FT=Name.Sig, T=String(str(one)), V=Dictionary()) for one in range(300)]
-    pdf.Root.AcroForm = Dictionary(Fields=Array([circle, deep, *many]))
+    for content in ([deep], many):
+        pdf = blank()
+        pdf.Root.AcroForm = Dictionary(Fields=Array(content))
+        with pytest.raises(DocumentRefusedError):
+            fields.signatures(pdf)
 
-    found = fields.signatures(pdf)
 
-    assert len(found) == 200
-    assert [one.field for one in found].count("lingkar") == 1
-    assert not [one for one in found if one.field.endswith("dasar")]
+def test_what_is_no_field_does_not_hide_one() -> None:
+    pdf = blank()
+    field = Dictionary(FT=Name.Sig, T=String("tte"), V=Dictionary())
+    pdf.Root.AcroForm = Dictionary(Fields=Array([*([0] * 150_000), field]))
+
+    assert [one.field for one in fields.signatures(pdf)] == ["tte"]
 
 
 def test_a_field_without_a_dictionary_for_its_value_holds_no_signature() -> None:
