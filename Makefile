@@ -19,7 +19,7 @@ $(VENV)/.development: $(VENV)/.runtime
 	@touch $@
 
 demo: $(VENV)/.runtime             ## Stamp, sign and verify a sample agreement, then catch a forgery
-	$(BIN)/bsre-sign demo
+	$(BIN)/bsre-sign demo --overwrite
 
 test: $(VENV)/.development         ## The whole test suite
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered
@@ -36,8 +36,8 @@ format: $(VENV)/.development       ## Put the code into the common form
 samples: $(VENV)/.development      ## Typeset the samples again
 	$(BIN)/python samples/make_samples.py
 
-test-ca: $(VENV)/.runtime          ## OCSP, CRL and TSA of the test CA over loopback HTTP
-	$(BIN)/python -m bsre_sign.testing $(if $(EXPORT),--export $(EXPORT))
+test-ca: $(VENV)/.runtime          ## OCSP, CRL and TSA of the test CA over loopback HTTP (PORT=, EXPORT=DIR)
+	$(BIN)/python -m bsre_sign.testing $(if $(PORT),--port $(PORT)) $(if $(EXPORT),--export $(EXPORT))
 
 clean:           ## Remove what was made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .coverage*

@@ -126,7 +126,7 @@ class Document:
         """
         with self.stream() as stream:
             try:
-                pdf = pikepdf.open(stream, password=self.password or "", suppress_warnings=True)
+                pdf = open_pdf(stream, self.password)
             except pikepdf.PasswordError as error:
                 raise PasswordNeededError(
                     Text(id=f"{self.name} terkunci dengan kata sandi.", en=f"{self.name} is locked with a password."),
@@ -143,6 +143,23 @@ class Document:
         """Whether any signature field holds a value."""
         with self.pdf() as pdf:
             return carries_signature(pdf)
+
+
+def open_pdf(stream: BinaryIO, password: str | None, **options: Any) -> pikepdf.Pdf:
+    """The PDF in ``stream``, opened by qpdf; the password is used only where one is needed.
+
+    Raises:
+        pikepdf.PasswordError: it needs another password.
+        pikepdf.PdfError, ValueError: it is damaged beyond reading.
+    """
+    stream.seek(0)
+    try:
+        return pikepdf.open(stream, suppress_warnings=True, **options)
+    except pikepdf.PasswordError:
+        if not password:
+            raise
+    stream.seek(0)
+    return pikepdf.open(stream, password=password, suppress_warnings=True, **options)
 
 
 def save(pdf: pikepdf.Pdf, output: BinaryIO) -> None:

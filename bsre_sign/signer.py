@@ -27,7 +27,7 @@ from typing import BinaryIO, cast
 import pikepdf
 
 from bsre_sign.agreement import Agreement
-from bsre_sign.document import Document, carries_signature
+from bsre_sign.document import Document, carries_signature, open_pdf
 from bsre_sign.errors import AlreadySignedError, PreflightError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
@@ -249,8 +249,7 @@ class Signer:
         outer: Placeholder | None,
         stamped: StampResult | None,
     ) -> None:
-        stream.seek(0)
-        with pikepdf.open(stream, password=document.password or "", suppress_warnings=True) as pdf:
+        with open_pdf(stream, document.password) as pdf:
             selfcheck.check(stream, pdf, placeholder, self._creator.certificate)
             if outer is not None:
                 selfcheck.check_document_timestamp(stream, pdf, outer)

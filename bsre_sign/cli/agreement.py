@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli.bilingual import command, group
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import read_agreement
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
-    from bsre_sign.agreement import Agreement
+    from bsre_sign import Agreement
     from bsre_sign.report.lines import Line
 
 _BEARERS = {
@@ -31,7 +31,7 @@ _CLOSINGS = {
 @command("list", Text("Daftar perjanjian bawaan.", "The built-in agreements."))
 def list_agreements() -> Exit:
     """One line for each agreement."""
-    from bsre_sign.agreement import Agreement
+    from bsre_sign import Agreement
     from bsre_sign.report.lines import Line
 
     shell = Shell.of()
@@ -61,7 +61,7 @@ def show_agreement(name: str) -> Exit:
 @click.argument("file", metavar="FILE")
 def validate(file: str) -> Exit:
     """Say that a profile is in order, or fail."""
-    from bsre_sign.agreement import Agreement
+    from bsre_sign import Agreement
     from bsre_sign.report.lines import clean
 
     one = Agreement.from_file(file)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from bsre_sign import Language, Text
 from bsre_sign.cli.agreement import agreement
 from bsre_sign.cli.bilingual import Group, general, option
 from bsre_sign.cli.demo import demo
@@ -21,7 +22,6 @@ from bsre_sign.cli.sign import sign
 from bsre_sign.cli.stamp import stamp
 from bsre_sign.cli.trust import trust
 from bsre_sign.cli.verify import verify
-from bsre_sign.language import Language, Text
 
 
 class App(Group):
@@ -57,6 +57,7 @@ class App(Group):
             error.show()
             code = Exit.USAGE
         except click.Abort:
+            click.echo(shell.text(Text("Dibatalkan.", "Cancelled.")), err=True)
             code = Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001  nothing may reach the user as a traceback
             known = foreseen(error)

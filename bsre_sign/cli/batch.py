@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from bsre_sign import BsreSignError
 from bsre_sign.cli.failures import foreseen
 from bsre_sign.cli.screen import is_terminal
-from bsre_sign.errors import BsreSignError
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

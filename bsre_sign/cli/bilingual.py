@@ -8,8 +8,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli.shell import Shell
-from bsre_sign.language import Text
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

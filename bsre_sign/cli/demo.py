@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli.bilingual import command
 from bsre_sign.cli.exits import Exit
-from bsre_sign.language import Text
+from bsre_sign.cli.options import overwrite_option
 
 
 @command(
@@ -21,8 +22,9 @@ from bsre_sign.language import Text
     ),
 )
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("bsre-sign-demo"))
-def demo(folder: Path) -> Exit:
+@overwrite_option
+def demo(folder: Path, overwrite: bool) -> Exit:
     """Walk through the journey."""
     from bsre_sign.cli.journey import Journey
 
-    return Journey(folder).walk()
+    return Journey(folder, overwrite=overwrite).walk()

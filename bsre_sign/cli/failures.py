@@ -2,13 +2,14 @@
 
 import os
 import re
+from typing import Any
 
 import click
 
+from bsre_sign import BsreSignError, ServiceError, Text, VerificationError
 from bsre_sign.cli.bilingual import Misuse
 from bsre_sign.cli.exits import Exit
-from bsre_sign.errors import BsreSignError, ServiceError, VerificationError
-from bsre_sign.language import Text
+from bsre_sign.cli.shell import Shell
 
 
 class MisuseError(BsreSignError):
@@ -26,6 +27,17 @@ def exit_of(error: BsreSignError) -> Exit:
     if isinstance(error, ServiceError):
         return Exit.SERVICE
     return Exit.INVALID if isinstance(error, VerificationError) else Exit.INPUT
+
+
+def error_record(file: str | None, error: BsreSignError, shell: Shell) -> dict[str, Any]:
+    """``error`` as JSON tells it; ``file`` is the input that it is about."""
+    return {
+        "file": file,
+        "error": type(error).__name__,
+        "cause": error.cause.to(shell.language),
+        "hint": error.hint.to(shell.language),
+        "exit_code": int(exit_of(error)),
+    }
 
 
 def is_debugging() -> bool:
@@ -49,7 +61,7 @@ def foreseen(error: Exception) -> BsreSignError:
     return UnexpectedError(
         Text(f"Terjadi kesalahan yang tidak terduga ({name}).", f"Something unexpected happened ({name})."),
         Text(
-            "Laporkan sebagai cacat; rinciannya tampil bila BSRE_SIGN_DEBUG=1 disetel.",
+            "Laporkan sebagai galat program; rinciannya tampil bila BSRE_SIGN_DEBUG=1 disetel.",
             "Report it as a defect; setting BSRE_SIGN_DEBUG=1 shows the details.",
         ),
     )

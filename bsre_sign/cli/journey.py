@@ -10,54 +10,59 @@
 from pathlib import Path
 from shlex import quote
 
-from bsre_sign.agreement import Agreement
+from bsre_sign import (
+    Agreement,
+    Document,
+    DocumentReport,
+    DocumentVerdict,
+    LocalCreator,
+    OutputError,
+    Pkcs12Credential,
+    Signer,
+    SigningResult,
+    Text,
+    TimestampAuthority,
+    TrustStore,
+    Verifier,
+)
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.forgery import flip_one_byte, renumber
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.stamp_words import stamp_words
-from bsre_sign.credential import Pkcs12Credential
-from bsre_sign.document import Document
-from bsre_sign.errors import OutputError, system_words
-from bsre_sign.language import Text
-from bsre_sign.levels import Level
+from bsre_sign.errors import system_words
 from bsre_sign.output import whole_file
-from bsre_sign.pades.signing.create import LocalCreator
-from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.report.lines import BLANK, Line, Tone, wrapped
-from bsre_sign.report.model import DocumentReport, DocumentVerdict
 from bsre_sign.report.text import to_lines
-from bsre_sign.services.timestamp import TimestampAuthority
-from bsre_sign.signer import Signer, SigningResult
 from bsre_sign.testing import TestPki
 from bsre_sign.testing.demo_document import DEMO_AGREEMENT, DEMO_DOCUMENT, demo_document
-from bsre_sign.trust import TrustStore
-from bsre_sign.verifier import Verifier
 from bsre_sign.viewer import page_png
 
 _FIRST, _BOTH = "1-pihak-kesatu.pdf", "2-kedua-pihak.pdf"
 _FLIPPED, _EDITED = "3-palsu-satu-bita.pdf", "4-palsu-nomor-diganti.pdf"
 _PAGE, _EDITED_PAGE = "halaman-1.png", "halaman-1-palsu.png"
 _ROOT = "root.crt"
+_FILES = (DEMO_DOCUMENT, _ROOT, _FIRST, _BOTH, _FLIPPED, _EDITED, _PAGE, _EDITED_PAGE)
 
 
 class Journey:
-    """One walk through the demo, with files in ``folder``; those of an earlier one are replaced."""
+    """One walk through the demo, with files in ``folder``; with ``overwrite`` those of an earlier one are replaced."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
         self._folder = folder
+        self._overwrite = overwrite
         self._shell = Shell.of()
 
     def walk(self) -> Exit:
         """All steps; done only if the signed document is valid and both forgeries are not.
 
         Raises:
-            OutputError: the folder cannot be written to.
+            OutputError: the folder cannot be written to, or has files of these names that may not be replaced.
             CredentialError: certomancer, which makes the test CA, is not installed.
         """
         pki = TestPki.ephemeral()
         fetcher = pki.fetcher()
-        trust = TrustStore.empty().add(*pki.roots())
+        trust = TrustStore.default().add(*pki.roots())
         tsa = TimestampAuthority(pki.tsa_url, fetcher=fetcher)
         self._prepare(pki)
         self._result(
@@ -67,22 +72,22 @@ class Journey:
             ),
             indent=0,
         )
-        for number, (label, source, target) in enumerate(
-            (("pejabat-satu", DEMO_DOCUMENT, _FIRST), ("pejabat-dua", _FIRST, _BOTH)), 1
+        # Only a first signature is stamped, so only the first party names the agreement.
+        for label, agreement, source, target in (
+            ("pejabat-satu", DEMO_AGREEMENT, DEMO_DOCUMENT, _FIRST),
+            ("pejabat-dua", None, _FIRST, _BOTH),
         ):
             credential = Pkcs12Credential.from_bytes(pki.pkcs12(label, b"demo"), lambda: b"demo")
             signer = Signer(
                 LocalCreator(credential, tsa=tsa),
                 trust=trust,
-                agreement=Agreement.load(DEMO_AGREEMENT),
-                level=Level.B_LTA,
+                agreement=Agreement.load(agreement or "bsre"),
                 fetcher=fetcher,
-                plan=SignaturePlan(reason="Perjanjian Kerja Sama"),
             )
-            self._tell_signing(number, f"{label}.p12", source, target)
-            result = signer.sign_to(Document.open(self._folder / source), self._folder / target, overwrite=True)
-            self._tell_signed(result)
-        verifier = Verifier(trust, fetcher=fetcher)
+            self._tell_signing(f"{label}.p12", source, target, agreement)
+            document = Document.open(self._folder / source)
+            self._tell_signed(signer.sign_to(document, self._folder / target, overwrite=self._overwrite))
+        verifier = Verifier(trust, offline=True)
         genuine = self._verify(verifier)
         caught = self._forge(verifier)
         self._draw()
@@ -101,11 +106,23 @@ class Journey:
                 ),
                 Text("Sebut folder lain: bsre-sign demo DIR.", "Name another folder: bsre-sign demo DIR."),
             ) from error
+        for name in () if self._overwrite else _FILES:
+            if (self._folder / name).exists():
+                raise OutputError(
+                    Text(
+                        f"{self._folder / name} sudah ada dan tidak ditimpa.",
+                        f"{self._folder / name} exists already and was not replaced.",
+                    ),
+                    Text(
+                        "Sebut folder lain (bsre-sign demo DIR), atau izinkan dengan --overwrite.",
+                        "Name another folder (bsre-sign demo DIR), or allow it by --overwrite.",
+                    ),
+                )
         self._write(DEMO_DOCUMENT, demo_document())
         self._write(_ROOT, pki.roots()[0])
 
-    def _tell_signing(self, number: int, key: str, source: str, target: str) -> None:
-        if number == 1:
+    def _tell_signing(self, key: str, source: str, target: str, agreement: str | None) -> None:
+        if agreement is not None:
             self._step(
                 Text(
                     "1. Pihak kesatu membubuhkan stempel dan menandatangani",
@@ -121,7 +138,8 @@ class Journey:
             )
         self._typed(
             f"bsre-sign sign {self._name(source)} -o {self._name(target)} \\",
-            f"    --p12 {key} --tsa URL --trust {self._name(_ROOT)} --agreement {DEMO_AGREEMENT}",
+            f"    --p12 {key} --tsa URL --trust {self._name(_ROOT)}"
+            + (f" --agreement {agreement}" if agreement is not None else ""),
         )
 
     def _tell_signed(self, result: SigningResult) -> None:
@@ -189,7 +207,7 @@ class Journey:
         else:
             self._result(
                 Text(
-                    "Hasilnya tidak seperti yang seharusnya; laporkan sebagai cacat. Semua berkas ada di:",
+                    "Hasilnya tidak seperti yang seharusnya; laporkan sebagai galat program. Semua berkas ada di:",
                     "This is not what should have come out; report it as a defect. All files are in:",
                 ),
                 "bad",
@@ -219,5 +237,5 @@ class Journey:
         return quote(str(self._folder / name))
 
     def _write(self, name: str, data: bytes) -> None:
-        with whole_file(self._folder / name, overwrite=True) as stream:
+        with whole_file(self._folder / name, overwrite=self._overwrite) as stream:
             stream.write(data)

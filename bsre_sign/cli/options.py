@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli.bilingual import option
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
-    from bsre_sign.agreement import Agreement
-    from bsre_sign.trust import TrustStore
+    from bsre_sign import Agreement, TrustStore
 
 KEY = Text("Kunci dan sertifikat", "Key and certificate")
 SIGNATURE = Text("Tanda tangan", "Signature")
@@ -79,7 +78,7 @@ def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
     Raises:
         CredentialError: a file cannot be read or holds no certificate.
     """
-    from bsre_sign.trust import TrustStore
+    from bsre_sign import TrustStore
 
     shell = Shell.of()
     if paths and not is_typed("trust"):
@@ -105,7 +104,7 @@ def read_agreement(name: str) -> "Agreement":
     Raises:
         AgreementError: there is none, or it is malformed.
     """
-    from bsre_sign.agreement import Agreement
+    from bsre_sign import Agreement
 
     is_file = name not in Agreement.available() and (name.endswith(".toml") or Path(name).is_file())
     return Agreement.from_file(name) if is_file else Agreement.load(name)

@@ -3,17 +3,17 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bsre_sign import OutputError, Text
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.options import is_typed
-from bsre_sign.errors import OutputError
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
-    from bsre_sign.document import Document
+    from bsre_sign import Document
 
 STANDARD = "-"
 
@@ -32,7 +32,7 @@ def open_document(name: str, password: str | None) -> "Document":
     Raises:
         InputError: it cannot be read or is no PDF.
     """
-    from bsre_sign.document import Document
+    from bsre_sign import Document
 
     if name == STANDARD:
         return Document.from_bytes(sys.stdin.buffer.read(), "stdin", password=password)
@@ -62,7 +62,9 @@ def plan(inputs: Sequence[str], output: str | None, folder: Path | None) -> list
     _refuse_same_names(tasks)
     if not folder.is_dir():
         raise OutputError(
-            Text(f"Folder {folder} tidak ada atau bukan folder.", f"The folder {folder} is missing or is no folder."),
+            Text(
+                f"Folder {folder} tidak ada atau bukan folder.", f"The folder {folder} is missing or is not a folder."
+            ),
             Text("Buat foldernya dahulu, atau pilih yang lain.", "Make the folder first, or choose another one."),
         )
     return tasks
@@ -73,6 +75,31 @@ def checked_target(output: str) -> str:
     if output == STANDARD and sys.stdout.isatty():
         misuse("PDF tidak ditulis ke terminal; alihkan ke berkas.", "A PDF is not written to a terminal; redirect it.")
     return output
+
+
+def check_free(target: str, *, overwrite: bool) -> None:
+    """See early whether ``target`` can be written; writing it settles the matter.
+
+    Raises:
+        OutputError: the file exists and may not be replaced, or its folder is missing.
+    """
+    if target == STANDARD:
+        return
+    path = Path(target)
+    with suppress(OSError):  # such as a name too long: writing tells better
+        if path.exists() and not overwrite:
+            raise OutputError(
+                Text(f"{path} sudah ada dan tidak ditimpa.", f"{path} exists already and was not replaced."),
+                Text("Pilih nama lain, atau izinkan dengan --overwrite.", "Choose another name, or --overwrite it."),
+            )
+        if not path.parent.is_dir():
+            raise OutputError(
+                Text(
+                    f"{path} tidak dapat ditulis: folder {path.parent} tidak ada atau bukan folder.",
+                    f"{path} cannot be written: the folder {path.parent} is missing or is not a folder.",
+                ),
+                Text("Buat foldernya dahulu, atau pilih yang lain.", "Make the folder first, or choose another one."),
+            )
 
 
 def write_stdout(data: bytes) -> None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from bsre_sign import BsreSignError, Text
 from bsre_sign.cli.shell import Shell
-from bsre_sign.errors import BsreSignError
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
     from bsre_sign.report.lines import Line

@@ -5,10 +5,9 @@ import sys
 import warnings
 from pathlib import Path
 
+from bsre_sign import CredentialError, InputError, Text
 from bsre_sign.cli.shell import Shell
-from bsre_sign.errors import CredentialError, InputError
 from bsre_sign.files import read_small
-from bsre_sign.language import Text
 
 _MOST_BYTES = 64 * 1024
 
@@ -41,7 +40,7 @@ def password(file: Path | None) -> str | None:
         return first_line(file).decode()
     except UnicodeDecodeError:
         raise InputError(
-            Text(f"{file} bukan berkas teks UTF-8.", f"{file} is no UTF-8 text file."),
+            Text(f"{file} bukan berkas teks UTF-8.", f"{file} is not a UTF-8 text file."),
             Text("Simpan kata sandinya sebagai teks biasa.", "Save the password as plain text."),
         ) from None
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from bsre_sign import BsreSignError, InputError, Language, Text
 from bsre_sign.cli.bilingual import Option
-from bsre_sign.errors import BsreSignError, InputError
 from bsre_sign.files import read_small
-from bsre_sign.language import Language, Text
 
 FILE = "bsre-sign.toml"
 _LARGEST = 256 * 1024
+_FROM_ANYWHERE = {"format", "offline", "password-file"}
+"""What the current folder's configuration may say about ``verify``: nothing that makes a verdict kinder."""
 _SECRETS = {"passphrase", "password", "pin", "frasa-sandi", "kata-sandi"}
 
 
@@ -32,28 +33,35 @@ class Settings:
     @classmethod
     def find(cls, arguments: Sequence[str], app: click.Group) -> "Settings":
         """The settings for a command line; what is wrong with them waits in ``error``."""
-        file = _file(arguments)
+        named = _named(arguments)
+        file = named or _found()
         if file is None:
             return cls()
         try:
             table = _read(file)
             reader = _Reader(file)
-            if file == Path(FILE):
-                reader.refuse_trust(table)
             language = reader.language(table.pop("lang", None))
-            return cls(file, language, reader.section(table, app, ""))
+            defaults = reader.section(table, app, "")
+            if named is None and file == Path(FILE):
+                reader.refuse_judgement(table)
+            return cls(file, language, defaults)
         except InputError as error:
             return cls(file, error=error)
 
 
-def _file(arguments: Sequence[str]) -> Path | None:
-    """The named file, else the one in the current folder, else the user's."""
+def _named(arguments: Sequence[str]) -> Path | None:
+    """The file that ``--config`` names."""
     for position, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")
         if name == "--config":
             return Path(value if equals else "".join(arguments[position + 1 : position + 2]))
         if argument == "--":
             break
+    return None
+
+
+def _found() -> Path | None:
+    """The file in the current folder, else the user's."""
     places = (Path(FILE), Path(click.get_app_dir("bsre-sign")) / FILE)
     return next((place for place in places if place.is_file()), None)
 
@@ -78,14 +86,15 @@ class _Reader:
 
     file: Path
 
-    def refuse_trust(self, table: Mapping[str, Any]) -> None:
-        """A file that came along with a folder of documents must not say whom to trust when these are verified."""
-        section = table.get("verify")
-        if isinstance(section, Mapping) and "trust" in section:
+    def refuse_judgement(self, table: Mapping[str, Any]) -> None:
+        """A file that came along with a folder of documents must not say how these are judged."""
+        keys = [f"verify.{key}" for key in table.get("verify", {}) if key not in _FROM_ANYWHERE]
+        if keys:
+            named = ", ".join(keys)
             raise InputError(
                 Text(
-                    f"{self.file}: verify.trust tidak boleh ada di berkas konfigurasi folder kerja.",
-                    f"{self.file}: verify.trust may not stand in the current folder's configuration.",
+                    f"{self.file}: {named} tidak boleh ada di berkas konfigurasi folder kerja.",
+                    f"{self.file}: {named} may not stand in the current folder's configuration.",
                 ),
                 Text(
                     "Pindahkan ke folder konfigurasi pengguna, atau sebut berkasnya dengan --config.",

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from bsre_sign.errors import BsreSignError
-from bsre_sign.language import Language, Text
+from bsre_sign import BsreSignError, Language, Text
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILE, FILES, KEY, SIGNATURE, STAMP
 from bsre_sign.cli.signing import Request, run
-from bsre_sign.language import Text
 
 
 @command(

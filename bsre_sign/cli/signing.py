@@ -3,27 +3,27 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bsre_sign import BsreSignError, Text
 from bsre_sign.cli.batch import each
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.exits import Exit, gravest
-from bsre_sign.cli.failures import exit_of
+from bsre_sign.cli.failures import error_record, exit_of
 from bsre_sign.cli.options import is_typed, read_agreement, trust_store
-from bsre_sign.cli.places import STANDARD, Task, open_document, plan, write_stdout
+from bsre_sign.cli.places import STANDARD, Task, check_free, open_document, plan, write_stdout
+from bsre_sign.cli.remarks import remark_end, remark_logo
 from bsre_sign.cli.screen import aside, complain, say
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.signing_key import check_choice, open_credential
 from bsre_sign.cli.stamp_words import stamp_words
-from bsre_sign.errors import BsreSignError
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
-    from bsre_sign.document import Document
-    from bsre_sign.signer import Signer, SigningResult
+    from bsre_sign import Agreement, Document, Signer, SigningResult
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ class Request:
     logo: Path | None
     no_stamp: bool
 
+    @cached_property
+    def agreement_chosen(self) -> "Agreement | None":
+        """The agreement whose stamp is wanted.
+
+        Raises:
+            AgreementError: there is none of that name, or it is malformed.
+        """
+        return None if self.no_stamp else read_agreement(self.agreement)
+
 
 def run(request: Request) -> Exit:
     """Sign everything that ``request`` names."""
@@ -63,7 +72,9 @@ def run(request: Request) -> Exit:
         if request.as_json:
             say(_as_json(Shell.of(), [], [(None, error)]))
         raise
-    return _tell(request, tasks, outcomes)
+    code = _tell(request, tasks, outcomes)
+    _remark(request, outcomes)
+    return code
 
 
 def _check(request: Request) -> None:
@@ -92,14 +103,20 @@ def _check_address(url: str) -> None:
     except ValueError:
         fits = False
     if not fits:
-        misuse("--tsa bukan alamat http atau https.", "--tsa is no http or https address.")
+        misuse("--tsa bukan alamat http atau https.", "--tsa is not an http or https address.")
 
 
 def _sign_all(request: Request, tasks: Sequence[Task]) -> list["SigningResult | BsreSignError"]:
     """The result or the error of each task."""
     shell = Shell.of()
     word = password(request.password_file)
-    opened = each(tasks, lambda task: open_document(task.source, word), label="")
+
+    def ready(task: Task) -> "Document":
+        document = open_document(task.source, word)
+        check_free(task.target, overwrite=request.overwrite)
+        return document
+
+    opened = each(tasks, ready, label="")
     if all(isinstance(one, BsreSignError) for one in opened):
         # Nobody is asked for a passphrase that nothing needs.
         return [one for one in opened if isinstance(one, BsreSignError)]
@@ -121,14 +138,9 @@ def _sign_all(request: Request, tasks: Sequence[Task]) -> list["SigningResult | 
 
 
 def _signer(request: Request) -> "Signer":
-    from bsre_sign.levels import Level
-    from bsre_sign.pades.signing.create import LocalCreator
-    from bsre_sign.pades.signing.plan import Certify, SignaturePlan
-    from bsre_sign.services.timestamp import TimestampAuthority
-    from bsre_sign.signer import Signer
+    from bsre_sign import Certify, Level, LocalCreator, SignaturePlan, Signer, TimestampAuthority
 
-    trust = trust_store(request.trust)
-    agreement = None if request.no_stamp else read_agreement(request.agreement)
+    trust, agreement = trust_store(request.trust), request.agreement_chosen
     credential = open_credential(request.p12, request.key, request.cert, request.chain, request.passphrase_file)
     return Signer(
         LocalCreator(credential, tsa=TimestampAuthority(request.tsa) if request.tsa else None),
@@ -169,6 +181,14 @@ def _tell(request: Request, tasks: Sequence[Task], outcomes: Sequence["SigningRe
     return gravest([exit_of(error) for _, error in failed])
 
 
+def _remark(request: Request, outcomes: Sequence["SigningResult | BsreSignError"]) -> None:
+    """What to know about the agreement, once something was signed."""
+    results = [one for one in outcomes if not isinstance(one, BsreSignError)]
+    if results and request.agreement_chosen is not None:
+        remark_end(Shell.of(), request.agreement_chosen)
+        remark_logo(Shell.of(), request.agreement_chosen, request.logo, [one.stamp for one in results])
+
+
 def _line(task: Task, result: "SigningResult") -> Text:
     from bsre_sign.report.lines import clean
 
@@ -199,14 +219,5 @@ def _as_json(
         }
         for task, result in done
     ]
-    errors = [
-        {
-            "file": name,
-            "error": type(error).__name__,
-            "cause": error.cause.to(shell.language),
-            "hint": error.hint.to(shell.language),
-            "exit_code": int(exit_of(error)),
-        }
-        for name, error in failed
-    ]
+    errors = [error_record(name, error, shell) for name, error in failed]
     return json.dumps({"results": results, "errors": errors}, ensure_ascii=False, indent=2)

@@ -8,7 +8,7 @@ from bsre_sign.cli.options import is_typed
 from bsre_sign.cli.secret import passphrase
 
 if TYPE_CHECKING:
-    from bsre_sign.credential import SigningCredential
+    from bsre_sign import SigningCredential
 
 
 def check_choice(p12: Path | None, key: Path | None, cert: Path | None) -> None:
@@ -38,7 +38,7 @@ def open_credential(
     Raises:
         CredentialError: it cannot be opened.
     """
-    from bsre_sign.credential import PemCredential, Pkcs12Credential
+    from bsre_sign import PemCredential, Pkcs12Credential
 
     def ask() -> bytes | str:
         return passphrase(passphrase_file)

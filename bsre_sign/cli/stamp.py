@@ -5,16 +5,17 @@ from pathlib import Path
 
 import click
 
+from bsre_sign import Text
 from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILES
 from bsre_sign.cli.places import STANDARD, checked_target, open_document, write_stdout
+from bsre_sign.cli.remarks import remark_logo
 from bsre_sign.cli.screen import aside, say
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.stamp_words import stamp_words
-from bsre_sign.language import Text
 
 
 @command(
@@ -43,12 +44,13 @@ def stamp(
     source: str, output: str, overwrite: bool, password_file: Path | None, agreement: str, logo: Path | None
 ) -> Exit:
     """Stamp one document."""
+    from bsre_sign import Stamper
     from bsre_sign.report.lines import clean
-    from bsre_sign.stamper import Stamper
 
     target = checked_target(output)
     document = open_document(source, password(password_file))
-    stamper = Stamper(options.read_agreement(agreement), logo=logo)
+    chosen = options.read_agreement(agreement)
+    stamper = Stamper(chosen, logo=logo)
     if target == STANDARD:
         with tempfile.TemporaryDirectory() as folder:
             part = Path(folder) / "stamped.pdf"
@@ -62,4 +64,5 @@ def stamp(
         aside(Shell.of(), "note:", line)
     else:
         say(Shell.of().text(line))
+    remark_logo(Shell.of(), chosen, logo, [done.stamp])
     return Exit.DONE

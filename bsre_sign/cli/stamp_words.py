@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bsre_sign.language import Text
+from bsre_sign import Text
 
 if TYPE_CHECKING:
     from bsre_sign.stamp import StampResult

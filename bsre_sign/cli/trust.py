@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from bsre_sign import Text
 from bsre_sign.cli.bilingual import command, group
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
     from bsre_sign.trust import PinnedAnchor
@@ -30,8 +30,8 @@ _HIERARCHIES = {
 )
 def list_anchors() -> Exit:
     """Each anchor with its digest, by hierarchy."""
+    from bsre_sign import TrustStore
     from bsre_sign.report.lines import Line
-    from bsre_sign.trust import TrustStore
 
     shell = Shell.of()
     pinned = TrustStore.default().pinned

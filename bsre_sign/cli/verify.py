@@ -1,30 +1,34 @@
 """``bsre-sign verify``."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bsre_sign import BsreSignError, Text
 from bsre_sign.cli import options
 from bsre_sign.cli.batch import each
 from bsre_sign.cli.bilingual import command, misuse, option
 from bsre_sign.cli.exits import Exit, gravest
-from bsre_sign.cli.failures import exit_of
+from bsre_sign.cli.failures import error_record, exit_of
 from bsre_sign.cli.options import FILES, JUDGEMENT
 from bsre_sign.cli.places import STANDARD, open_document
-from bsre_sign.cli.screen import complain, say, show
+from bsre_sign.cli.screen import aside, complain, say, show
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
-from bsre_sign.errors import BsreSignError
-from bsre_sign.language import Text
 
 if TYPE_CHECKING:
-    from bsre_sign.report.model import DocumentReport
-    from bsre_sign.verifier import Verifier
+    from bsre_sign import DocumentReport, Verifier
+    from bsre_sign.report.model import Reason
 
 _NOW, _SIGNING = "now", "signing"
+_SERVICE_FAILED = "A-TRYLATER"
+_REFUSAL = "the address is not a public one"
+"""How the detail of a service ends that the guard of :class:`HttpFetcher` did not let be asked."""
 
 
 @command(
@@ -118,10 +122,15 @@ def verify(
 
     shell = Shell.of()
     outcomes = each(files, work, label=shell.text(Text("Memeriksa", "Verifying")))
-    _print([one for one in outcomes if not isinstance(one, BsreSignError)], shell, form)
-    for name, outcome in zip(files, outcomes, strict=True):
-        if isinstance(outcome, BsreSignError):
-            complain(shell, outcome, name if len(files) > 1 else "")
+    reports = [one for one in outcomes if not isinstance(one, BsreSignError)]
+    failed = [(name, one) for name, one in zip(files, outcomes, strict=True) if isinstance(one, BsreSignError)]
+    if form == "json":
+        _print_json(reports, failed, shell)
+    else:
+        _print_text(reports, shell)
+    for name, error in failed:
+        complain(shell, error, name if len(files) > 1 else "")
+    _tell_of_guard(reports, shell)
     return gravest(
         [
             exit_of(one) if isinstance(one, BsreSignError) else exit_for(one, at_signing=at == _SIGNING)
@@ -132,7 +141,7 @@ def verify(
 
 def exit_for(report: "DocumentReport", *, at_signing: bool) -> Exit:
     """The exit code for one report; ``at_signing``: what held when it was signed is enough."""
-    from bsre_sign.report.model import DocumentVerdict
+    from bsre_sign import DocumentVerdict
 
     if report.verdict is DocumentVerdict.VALID:
         return Exit.DONE
@@ -140,16 +149,37 @@ def exit_for(report: "DocumentReport", *, at_signing: bool) -> Exit:
         return Exit.INVALID
     if at_signing and all(one.at_signing is not None and one.at_signing.passed for one in report.signatures):
         return Exit.DONE
-    if report.verdict is DocumentVerdict.INDETERMINATE and any(one.code == "A-TRYLATER" for one in report.warnings):
+    failures = [one for one in report.warnings if one.code == _SERVICE_FAILED]
+    if report.verdict is DocumentVerdict.INDETERMINATE and not all(map(_is_refusal, failures)):
         return Exit.SERVICE
     return Exit.INDETERMINATE
 
 
+def _is_refusal(warning: "Reason") -> bool:
+    """Whether a service was not asked because its address is a private one: nothing failed."""
+    return warning.code == _SERVICE_FAILED and warning.detail.rstrip(".").endswith(_REFUSAL)
+
+
+def _tell_of_guard(reports: Sequence["DocumentReport"], shell: Shell) -> None:
+    """Say once what would let services on private addresses be asked, where a verdict may hang on that."""
+    from bsre_sign import DocumentVerdict
+
+    open_ones = [one for one in reports if one.verdict is DocumentVerdict.INDETERMINATE]
+    if any(_is_refusal(warning) for one in open_ones for warning in one.warnings):
+        aside(
+            shell,
+            "note:",
+            Text(
+                "Layanan pada alamat privat atau loopback tidak ditanyai; izinkan dengan --allow-private bila alamat "
+                "itu milik jaringan Anda.",
+                "Services at private or loopback addresses were not asked; allow it by --allow-private if those "
+                "addresses belong to your network.",
+            ),
+        )
+
+
 def _verifier(trust: tuple[Path, ...], minimum_rung: str, offline: bool, allow_private: bool) -> "Verifier":
-    from bsre_sign.report.model import Rung
-    from bsre_sign.services.http import HttpFetcher
-    from bsre_sign.validation.policy import ValidationPolicy
-    from bsre_sign.verifier import Verifier
+    from bsre_sign import HttpFetcher, Rung, ValidationPolicy, Verifier
 
     return Verifier(
         options.trust_store(trust),
@@ -162,33 +192,49 @@ def _verifier(trust: tuple[Path, ...], minimum_rung: str, offline: bool, allow_p
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        # One without a zone is refused below; UTC only lets both be converted here.
+        converted = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         misuse(
             f"--at {text}: bukan now, signing, atau waktu ISO 8601.",
             f"--at {text}: neither now nor signing nor an ISO 8601 time.",
         )
     if moment.tzinfo is None:
+        whole = f"{moment.isoformat()}+07:00"  # a bare date cannot take a zone
         misuse(
-            f"--at {text}: sebutkan zonanya, misalnya {text}+07:00.",
-            f"--at {text}: name its zone, such as {text}+07:00.",
+            f"--at {text}: sebutkan zonanya, misalnya {whole}.",
+            f"--at {text}: name its zone, such as {whole}.",
         )
-    return moment.astimezone(UTC)
+    return converted
 
 
-def _print(reports: list["DocumentReport"], shell: Shell, form: str) -> None:
-    if not reports:
-        return
-    if form == "json":
-        from bsre_sign.report.serialise import to_json
+def _print_json(reports: Sequence["DocumentReport"], failed: Sequence[tuple[str, BsreSignError]], shell: Shell) -> None:
+    from bsre_sign.report.serialise import to_json
 
-        say(json.dumps(to_json(reports, language=shell.language), ensure_ascii=False, indent=2))
-        return
+    errors = [error_record(name, error, shell) for name, error in failed]
+    told = to_json(reports, language=shell.language, errors=errors, moment=datetime.now(UTC))
+    say(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _print_text(reports: Sequence["DocumentReport"], shell: Shell) -> None:
     from bsre_sign.report.text import summary, to_lines
 
     for position, report in enumerate(reports):
         if position:
             say()
-        show(to_lines(report, shell.language))
+        show(to_lines(_said_once(report), shell.language))
     if len(reports) > 1:
         say()
         show(summary(reports, shell.language))
+
+
+def _said_once(report: "DocumentReport") -> "DocumentReport":
+    """``report`` with all services that failed in one remark."""
+    from bsre_sign.report.model import Reason
+
+    failures = [one for one in report.warnings if one.code == _SERVICE_FAILED]
+    if len(failures) < 2:
+        return report
+    others = [one for one in report.warnings if one.code != _SERVICE_FAILED]
+    together = Reason(_SERVICE_FAILED, " | ".join(one.detail for one in failures if one.detail))
+    return replace(report, warnings=(*others, together))

@@ -10,8 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pikepdf import Dictionary, PasswordError, Pdf, PdfError, String
+from pikepdf import Dictionary, PasswordError, PdfError, String
 
+from bsre_sign.document import open_pdf
 from bsre_sign.stamp.marks import PLACEHOLDER, STAMP, logo_in, stamp_in
 from bsre_sign.stamp.page import PageReader
 from bsre_sign.viewer import page_texts
@@ -113,7 +114,7 @@ class _OwnStamp:
 def _own_stamp(data: bytes, password: str | None) -> _OwnStamp | None:
     """The stamp on the first page that has one, of the first few pages; ``None`` where there is none."""
     try:
-        with Pdf.open(io.BytesIO(data), password=password or "", suppress_warnings=True) as pdf:
+        with open_pdf(io.BytesIO(data), password) as pdf:
             reader = PageReader()
             for page in list(pdf.pages)[:_PAGES_FOR_STAMP]:
                 stamp = stamp_in(reader.attribute(page.obj, "/Resources")[0])

@@ -239,13 +239,41 @@ def test_debugging_shows_everything(home: Path, monkeypatch: pytest.MonkeyPatch)
         failures.foreseen(ZeroDivisionError())
 
 
-def test_an_interrupt_is_quiet(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_one_word(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(verify, "_verifier", interrupt)
-    result = run("verify", "surat.pdf")
-    assert (result.exit_code, result.output.strip()) == (130, "")
+    for language, word in (("id", "Dibatalkan."), ("en", "Cancelled.")):
+        result = run("verify", "surat.pdf", "--lang", language)
+        assert (result.exit_code, result.stdout, result.stderr.strip()) == (130, "", word)
+
+
+def test_an_interrupt_at_the_prompt(run: Run, ca: Ca, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("getpass.getpass", interrupt)
+    result = run("sign", "surat.pdf", "-o", "surat-tte.pdf", "--p12", ca.p12(), "--trust", ca.root)
+    assert (result.exit_code, result.stdout, result.stderr.strip()) == (130, "", "Dibatalkan.")
+    assert not Path("surat-tte.pdf").exists()
+
+
+def test_an_output_that_cannot_be_is_told_before_anyone_is_asked(
+    run: Run, ca: Ca, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(_: str) -> str:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    Path("ada.pdf").write_bytes(b"lama")
+    key = ("--p12", ca.p12(), "--trust", ca.root)
+    assert_one_error(run("sign", "surat.pdf", "-o", "ada.pdf", *key), 4, home, "ada.pdf", "--overwrite")
+    assert_one_error(run("sign", "surat.pdf", "-o", "tidak-ada/x.pdf", *key), 4, home, "tidak-ada")
+    unknown = run("sign", "surat.pdf", "-o", "x.pdf", *key, "--agreement", "entah")
+    assert_one_error(unknown, 4, home, "entah")
+    assert_one_error(run("sign", "surat.pdf", "--output-dir", ".", *key), 4, home, "surat.pdf", "--overwrite")
+    assert Path("ada.pdf").read_bytes() == b"lama"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently")

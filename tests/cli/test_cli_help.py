@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 import pytest
-from cli_case import Ca
+from cli_case import Ca, assert_one_error
 from click.testing import Result
 
 from bsre_sign.agreement import Agreement
 from bsre_sign.cli.app import app
 from bsre_sign.cli.bilingual import Command, Option
+from bsre_sign.document import Document
 from bsre_sign.trust import TrustStore
 
 pytest_plugins = ["cli_fixtures"]
@@ -147,4 +148,19 @@ def test_demo(run: Run, home: Path) -> None:
     assert Path("coba/halaman-1.png").read_bytes().startswith(b"\x89PNG")
     typed = [line.strip()[2:] for line in first.stdout.splitlines() if line.strip().startswith("$ bsre-sign verify")]
     assert [run(*line.split()[1:]).exit_code for line in typed] == [0, 1, 1]
-    assert run("demo", "coba", "--lang", "en").stdout.count("INVALID") >= 2
+    signed = [
+        " ".join(one.split()) for one in first.stdout.replace("\\\n", "").splitlines() if "$ bsre-sign sign" in one
+    ]
+    assert ["--agreement" in one for one in signed] == [True, False]
+    with Document.open("coba/2-kedua-pihak.pdf").pdf() as pdf:
+        assert not any("/Reason" in field.V for field in pdf.Root.AcroForm.Fields)
+    assert run("demo", "coba", "--overwrite", "--lang", "en").stdout.count("INVALID") >= 2
+
+
+def test_demo_replaces_nothing_unless_it_may(run: Run, home: Path) -> None:
+    Path("coba").mkdir()
+    Path("coba/root.crt").write_bytes(b"milik orang")
+    result = run("demo", "coba")
+    assert_one_error(result, 4, home, "coba/root.crt", "--overwrite", "bsre-sign demo DIR")
+    assert result.stdout == ""
+    assert [path.read_bytes() for path in Path("coba").iterdir()] == [b"milik orang"]

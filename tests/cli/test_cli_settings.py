@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from cli_case import Ca, assert_one_error
 from click.testing import Result
+from pikepdf import Encryption
+
+from bsre_sign.document import Document
 
 pytest_plugins = ["cli_fixtures"]
 
@@ -21,7 +24,7 @@ def complete(ca: Ca) -> str:
     return (
         f'[sign]\np12 = "{ca.p12()}"\npassphrase-file = "{ca.passphrase_file}"\ntrust = ["{ca.root}"]\n'
         f'tsa = "{ca.tsa}"\nlevel = "b-t"\nagreement = "bkn-2022"\noverwrite = true\njobs = 2\n'
-        "[verify]\nallow-private = true\n"
+        "[verify]\noffline = false\n"
     )
 
 
@@ -32,17 +35,42 @@ def test_options_from_the_current_folder(run: Run, ca: Ca, home: Path) -> None:
     assert signed.exit_code == 0, signed.output
     assert "(B-T, " in signed.stdout
     assert "note: bsre-sign.toml menambah kepercayaan" in signed.stderr
-    verified = run("verify", "x.pdf", "--trust", str(ca.root))
+    verified = run("verify", "x.pdf", "--trust", str(ca.root), "--allow-private")
     assert verified.exit_code == 0, verified.output
     assert "menambah kepercayaan" not in verified.stderr
 
 
-def test_a_folder_of_documents_does_not_say_whom_to_trust(run: Run, ca: Ca, home: Path) -> None:
+@pytest.mark.parametrize("name", ["bsre-sign.toml", "./bsre-sign.toml"])
+def test_a_folder_of_documents_does_not_say_whom_to_trust(run: Run, ca: Ca, home: Path, name: str) -> None:
     write(f'[verify]\ntrust = "{ca.root}"\n')
-    assert_one_error(run("verify", "surat.pdf"), 4, home, "bsre-sign.toml", "verify.trust")
-    named = run("--config", str(home / "bsre-sign.toml"), "verify", "surat.pdf")
+    assert_one_error(run("verify", "surat.pdf"), 4, home, "bsre-sign.toml", "verify.trust", "--config")
+    named = run("--config", name, "verify", "surat.pdf")
     assert named.exit_code == 1, named.output
     assert "bsre-sign.toml menambah kepercayaan" in named.stderr
+
+
+@pytest.mark.parametrize("line", ['at = "signing"', 'minimum-rung = "R1"', "allow-private = true", "trust = []"])
+def test_a_folder_of_documents_does_not_say_how_they_are_judged(
+    run: Run, home: Path, tmp_path: Path, line: str
+) -> None:
+    text = f"[verify]\n{line}\n"
+    write(text)
+    key = f"verify.{line.partition(' ')[0]}"
+    assert_one_error(run("verify", "surat.pdf"), 4, home, "bsre-sign.toml", key, "folder konfigurasi pengguna")
+    assert_one_error(run("verify", "surat.pdf", "--lang", "en"), 4, home, key, "user's configuration folder")
+    Path("bsre-sign.toml").unlink()
+    write(text, str(tmp_path / "konfigurasi" / "bsre-sign" / "bsre-sign.toml"))
+    assert run("verify", "surat.pdf").exit_code == 1
+
+
+def test_what_changes_no_verdict_may_come_from_the_current_folder(run: Run, home: Path) -> None:
+    Path("sandi").write_text("pembaca")
+    with Document.open("surat.pdf").pdf() as pdf:
+        pdf.save("terkunci.pdf", encryption=Encryption(owner="pemilik", user="pembaca"))
+    write('[verify]\nformat = "json"\noffline = true\npassword-file = "sandi"\n')
+    result = run("verify", "terkunci.pdf")
+    assert result.exit_code == 1, result.output
+    assert result.stdout.startswith("{")
 
 
 def test_what_is_typed_wins(run: Run, ca: Ca, home: Path) -> None:

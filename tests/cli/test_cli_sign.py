@@ -10,6 +10,7 @@ from cli_case import LETTER, Ca
 from click.testing import Result
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from PIL import Image
 
 from bsre_sign.document import Document
 
@@ -17,12 +18,14 @@ pytest_plugins = ["cli_fixtures"]
 
 Run = Callable[..., Result]
 
+PLACEHOLDER = "Logo resmi belum diberikan (--logo); tanda sementara yang dibubuhkan."
+
 
 @pytest.mark.parametrize(("level", "code"), [("b-b", 3), ("b-t", 0), ("b-lt", 0), ("b-lta", 0)])
 def test_sign_then_verify_at_each_level(run: Run, ca: Ca, home: Path, level: str, code: int) -> None:
     signed = run("sign", "surat.pdf", "-o", "surat-tte.pdf", *ca.key(), "--tsa", ca.tsa, "--level", level)
     assert signed.exit_code == 0, signed.output
-    assert signed.stderr == ""
+    assert signed.stderr == f"note: {PLACEHOLDER}\n"
     assert signed.stdout == f"surat.pdf → surat-tte.pdf  ({level.upper()}, stempel di halaman 1, kolom tte_1)\n"
     verified = run("verify", "surat-tte.pdf", "--trust", ca.root, "--allow-private")
     assert verified.exit_code == code, verified.output
@@ -89,7 +92,7 @@ def test_from_stdin_to_stdout(process: Callable[..., "subprocess.CompletedProces
     signed = process("sign", "-", "-o", "-", *ca.key(), stdin=LETTER.read_bytes())
     assert signed.returncode == 0, signed.stderr
     assert signed.stdout.startswith(b"%PDF-")
-    assert signed.stderr.decode().startswith("note: - → -")
+    assert "note: - → -" in signed.stderr.decode()
     verified = process("verify", "-", "--trust", ca.root, "--offline", stdin=signed.stdout)
     assert verified.returncode == 3, verified.stderr
     assert b"stdin" in verified.stdout
@@ -138,10 +141,11 @@ def test_reason_place_and_certification(run: Run, ca: Ca, home: Path) -> None:
 
 def test_stamp_alone_and_then_sign(run: Run, ca: Ca, home: Path) -> None:
     stamped = run("stamp", "surat.pdf", "-o", "cap.pdf", "--agreement", "bkn-2022")
-    assert (stamped.exit_code, stamped.stderr) == (0, "")
+    assert (stamped.exit_code, stamped.stderr) == (0, f"note: {PLACEHOLDER}\n")
     assert stamped.stdout == "surat.pdf → cap.pdf  (stempel di halaman 1)\n"
     signed = run("sign", "cap.pdf", "-o", "tte.pdf", *ca.key(), "--agreement", "bkn-2022")
     assert "stempel sudah ada di halaman 1" in signed.stdout
+    assert PLACEHOLDER not in signed.stderr
     refused = run("stamp", "tte.pdf", "-o", "lagi.pdf")
     assert refused.exit_code == 4
     assert not Path("lagi.pdf").exists()
@@ -172,5 +176,26 @@ def test_an_output_that_lacks_a_character(
     process: Callable[..., "subprocess.CompletedProcess[bytes]"], ca: Ca, home: Path
 ) -> None:
     result = process("stamp", "surat.pdf", "-o", "x.pdf", env={"PYTHONIOENCODING": "iso-8859-1"})
-    assert (result.returncode, result.stderr) == (0, b"")
+    assert (result.returncode, result.stderr) == (0, f"note: {PLACEHOLDER}\n".encode())
     assert result.stdout.startswith(b"surat.pdf ? x.pdf")
+
+
+def test_a_placeholder_is_remarked_where_one_was_drawn(run: Run, ca: Ca, home: Path) -> None:
+    Image.new("RGB", (40, 40), "navy").save("logo.png")
+    english = run("sign", "surat.pdf", "-o", "a.pdf", *ca.key(), "--lang", "en", "--json")
+    assert english.stderr.startswith("note: The official logo was not given (--logo)")
+    for number, options in enumerate((("--logo", "logo.png"), ("--agreement", "bali-2024"), ("--no-stamp",))):
+        signed = run("sign", "surat.pdf", "-o", f"{number}.pdf", *ca.key(), *options)
+        assert signed.exit_code == 0, signed.output
+        assert "note:" not in signed.stderr
+    assert run("sign", "a.pdf", "-o", "b.pdf", *ca.key("pejabat-dua")).stderr == ""
+    assert run("stamp", "surat.pdf", "-o", "c.pdf", "--logo", "logo.png").stderr == ""
+
+
+def test_an_agreement_that_has_ended_is_warned_of(run: Run, ca: Ca, home: Path) -> None:
+    options = ("--agreement", "barantan-2020", "--logo", "logo.png")
+    Image.new("RGB", (40, 40), "navy").save("logo.png")
+    signed = run("sign", "surat.pdf", "-o", "a.pdf", *ca.key(), *options)
+    assert (signed.exit_code, signed.stderr) == (0, "warning: Perjanjian ini berakhir pada 6 Agustus 2024.\n")
+    english = run("sign", "surat.pdf", "-o", "b.pdf", *ca.key(), *options, "--lang", "en")
+    assert english.stderr == "warning: This agreement ended on 6 August 2024.\n"

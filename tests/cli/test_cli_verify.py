@@ -75,7 +75,21 @@ def test_json_is_the_contract(run: Run, ca: Ca, signed: str) -> None:
     jsonschema.validate(told, schema())
     assert [one["verdict"] for one in told["documents"]] == ["valid", "unsigned"]
     assert result.exit_code == 4
-    assert run("verify", "tidak-ada.pdf", *options).stdout == ""
+    (error,) = told["errors"]
+    assert set(error) == {"file", "error", "cause", "hint", "exit_code"}
+    assert (error["file"], error["error"], error["exit_code"]) == ("tidak-ada.pdf", "InputError", 4)
+    assert error["cause"] in result.stderr
+    assert "errors" not in json.loads(run("verify", signed, *options).stdout)
+
+
+def test_json_where_no_input_can_be_opened(run: Run, home: Path) -> None:
+    result = run("verify", "tidak-ada.pdf", "--format", "json", "--lang", "en")
+    assert result.exit_code == 4
+    told = json.loads(result.stdout)
+    jsonschema.validate(told, schema())
+    assert told["documents"] == []
+    assert [one["cause"] for one in told["errors"]] == ["tidak-ada.pdf cannot be read: no such file or directory."]
+    assert abs(datetime.fromisoformat(told["validation_time"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_minimum_rung(run: Run, ca: Ca, home: Path) -> None:
@@ -96,8 +110,36 @@ def test_a_failed_service_is_never_invalid(run: Run, ca: Ca, home: Path, stopped
 def test_private_addresses_are_not_asked_unless_allowed(run: Run, ca: Ca, home: Path) -> None:
     run("sign", "surat.pdf", "-o", "b-t.pdf", *ca.key(), "--tsa", ca.tsa, "--level", "b-t")
     before = len(ca.server.fetcher.requests)
-    assert run("verify", "b-t.pdf", "--trust", ca.root).exit_code == 5
+    result = run("verify", "b-t.pdf", "b-t.pdf", "--trust", ca.root)
     assert len(ca.server.fetcher.requests) == before
+    # Nothing failed: one's own guard said no.
+    assert result.exit_code == 3, result.output
+    assert result.stderr.count("note: ") == result.stderr.count("--allow-private") == 1
+    english = run("verify", "b-t.pdf", "--trust", ca.root, "--lang", "en")
+    assert english.stdout.count("the address is not a public one") == 2  # one for OCSP, one for the CRL
+    remarks = english.stdout.partition("Remarks")[2]
+    assert remarks.count("A-TRYLATER") == 1
+
+
+def test_a_refusal_beside_a_failure_is_a_failure(ca: Ca, home: Path) -> None:
+    refused = Reason("A-TRYLATER", "http://a/: The service a failed: the address is not a public one.")
+    failed = Reason("A-TRYLATER", "http://b/: The service b failed: HTTP status 503.")
+    report = replace(report_of(ca, home), verdict=DocumentVerdict.INDETERMINATE)
+    codes = {
+        warnings: verify_command.exit_for(replace(report, warnings=warnings), at_signing=False)
+        for warnings in ((), (refused,), (refused, refused), (refused, failed), (failed,))
+    }
+    assert list(codes.values()) == [*[Exit.INDETERMINATE] * 3, Exit.SERVICE, Exit.SERVICE]
+
+
+@pytest.mark.parametrize("text", ["2024-01-01", "2024-01-01T10:00", "20240101"])
+def test_the_zone_that_is_suggested_is_understood(run: Run, home: Path, text: str) -> None:
+    refused = run("verify", "surat.pdf", "--at", text)
+    assert refused.exit_code == 2
+    suggested = refused.stderr.partition("misalnya ")[2].partition("+07:00.")[0] + "+07:00"
+    assert suggested.startswith("2024-01-01T")
+    assert run("verify", "surat.pdf", "--at", suggested).exit_code == 1
+    assert run("verify", "surat.pdf", "--at", "0001-01-01T00:00+07:00").exit_code == 2
 
 
 def test_the_moment_judged(run: Run, ca: Ca, signed: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import pikepdf
 from asn1crypto import x509
 
+from bsre_sign.document import open_pdf
 from bsre_sign.evidence import PathStatus, RevocationStatus
 from bsre_sign.pades.reading import dss
 from bsre_sign.pades.reading.certificates import fingerprint
@@ -78,9 +79,7 @@ class Embedded:
         """A checker with the evidence that stood in the revision that ends at ``end``."""
         if end not in self._revisions:
             try:
-                with pikepdf.open(
-                    io.BytesIO(self._data[:end]), password=self._password or "", suppress_warnings=True
-                ) as pdf:
+                with open_pdf(io.BytesIO(self._data[:end]), self._password) as pdf:
                     then = dss.read(pdf)
             except (pikepdf.PdfError, ValueError):
                 then = dss.CarriedEvidence()  # a revision that cannot be opened protects nothing

@@ -1,0 +1,42 @@
+"""What to know about an agreement after documents were stamped or signed under it; none of it is an error."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bsre_sign import Language, Text
+from bsre_sign.cli.screen import aside
+from bsre_sign.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from bsre_sign import Agreement
+    from bsre_sign.stamp import StampResult
+
+
+def remark_end(shell: Shell, agreement: "Agreement") -> None:
+    """Warn of an agreement whose term has run out."""
+    from bsre_sign.report.times import WIB, shown_date
+
+    end = agreement.ends_on
+    if end is None or datetime.now(WIB).date() <= end:
+        return
+    noon = datetime(end.year, end.month, end.day, 12, tzinfo=WIB)
+    day = Text(shown_date(noon, Language.INDONESIAN, WIB), shown_date(noon, Language.ENGLISH, WIB))
+    aside(shell, "warning:", Text(f"Perjanjian ini berakhir pada {day.id}.", f"This agreement ended on {day.en}."))
+
+
+def remark_logo(
+    shell: Shell, agreement: "Agreement", logo: Path | None, stamps: Sequence["StampResult | None"]
+) -> None:
+    """Say so where a new stamp among ``stamps`` has the neutral mark in the official logo's place."""
+    drawn = any(one is not None and one.logo and one.pages and not one.already for one in stamps)
+    if agreement.stamp.logo and logo is None and drawn:
+        aside(
+            shell,
+            "note:",
+            Text(
+                "Logo resmi belum diberikan (--logo); tanda sementara yang dibubuhkan.",
+                "The official logo was not given (--logo); a neutral mark was stamped in its place.",
+            ),
+        )
