@@ -7,16 +7,14 @@ from typing import Any, BinaryIO
 from pyhanko.pdf_utils.generic import pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.language import Text
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
-
-_PERMISSIONS = {1: MDPPerm.NO_CHANGES, 2: MDPPerm.FILL_FORMS, 3: MDPPerm.ANNOTATE}
 
 
 def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFileWriter:
@@ -56,6 +54,8 @@ def prepare(
 ) -> Placeholder:
     """Append a signature field with room for ``reserve`` bytes of DER to the signed file in ``stream``.
 
+    It is an approval signature: only a document's first signature can certify (ISO 32000-2, 12.8.2.2).
+
     Raises:
         DocumentRefusedError: the structure cannot be appended to.
     """
@@ -64,11 +64,8 @@ def prepare(
         subfilter=SigSeedSubFilter.PADES, reason=plan.reason, location=plan.location, bytes_reserved=2 * reserve
     )
     signature["/M"] = pdf_string(plan.pdf_time())
-    setup = None
-    if plan.certify:
-        setup = SigMDPSetup(md_algorithm=digest_algorithm, certify=True, docmdp_perms=_PERMISSIONS[plan.certify.value])
     with _refusing():
-        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, setup)
+        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm)
 
 
 def prepare_document_timestamp(
@@ -77,7 +74,7 @@ def prepare_document_timestamp(
     """Append a document timestamp field (ETSI EN 319 142-1, 5.4.3) along with what ``writer`` already holds."""
     signature = DocumentTimestamp(bytes_reserved=2 * reserve)
     with _refusing():
-        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, None)
+        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm)
 
 
 def append(
@@ -86,12 +83,11 @@ def append(
     name: str,
     signature: PdfSignedData,
     digest_algorithm: str,
-    setup: SigMDPSetup | None,
 ) -> Placeholder:
     """Write what ``writer`` holds and an invisible signature field; the place of its value."""
     embedder: Any = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
     next(embedder)
-    embedder.send(SigObjSetup(sig_placeholder=signature, mdp_setup=setup))
+    embedder.send(SigObjSetup(sig_placeholder=signature))
     prepared, _ = embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
     embedder.close()
     size = stream.seek(0, 2)

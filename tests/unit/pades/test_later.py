@@ -17,7 +17,7 @@ from bsre_sign.pades.reading.tokens import Token
 from bsre_sign.pades.signing import first, later, selfcheck
 from bsre_sign.pades.signing.create import LocalCreator
 from bsre_sign.pades.signing.placeholder import Placeholder
-from bsre_sign.pades.signing.plan import Certify, SignaturePlan
+from bsre_sign.pades.signing.plan import SignaturePlan
 
 
 def appended(
@@ -192,17 +192,6 @@ def test_other_fields_are_kept_and_a_free_name_is_found() -> None:
     assert placeholder.field == "tte_4"
     with pikepdf.open(stream) as again:
         assert [str(one.T) for one in again.Root.AcroForm.Fields] == [*names, "tte_4"]
-
-
-@pytest.mark.parametrize("certify", list(Certify))
-def test_a_certification_is_announced_in_the_catalogue(certify: Certify) -> None:
-    stream, placeholder = appended(saved(blank()), SignaturePlan(certify=certify))
-
-    with pikepdf.open(stream) as pdf:
-        (raw,) = fields.signatures(pdf)
-        assert raw.field == placeholder.field
-        assert raw.docmdp == certify.value
-        assert pdf.Root.Perms.DocMDP.objgen == pdf.Root.AcroForm.Fields[0].V.objgen
 
 
 def test_a_document_timestamp_is_prepared_with_the_rest_of_the_update() -> None:

@@ -97,7 +97,9 @@ def test_the_logo_is_shown_as_it_is(logo: bytes, tmp_path: Path) -> None:
 def test_a_pdf_logo_is_shown_as_its_reader_sees_it(
     logo: bytes, expected: list[tuple[int, int, int] | None], tmp_path: Path
 ) -> None:
-    for shown, colour in zip(colours(stamped(logo), tmp_path), expected, strict=False):
+    found = colours(stamped(logo), tmp_path)
+    assert len(found) >= len(expected)
+    for shown, colour in zip(found, expected, strict=False):
         assert colour in (None, shown)
 
 
