@@ -1,4 +1,4 @@
-"""What the appended bytes hold that no cross-reference accounts for.
+"""What the appended bytes hold that no cross-reference accounts for, or that readers understand differently.
 
 A reader that mends files goes by the objects it finds, not by the tables: then another document is shown than the one
 that was compared.
@@ -6,56 +6,150 @@ that was compared.
 
 import re
 
-from bsre_sign.pades.difference.case import Case
-from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.values import Ref
+import pikepdf
 
-_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\0\t\n\f\r ]{1,8}(\d{1,5})[\0\t\n\f\r ]{1,8}obj(?![A-Za-z])")
-_START = re.compile(rb"startxref[\0\t\n\f\r ]{1,8}(\d{1,15})")
-WHITE_SPACE = b"\0\t\n\f\r "
+from bsre_sign.pades.difference.case import Case
+from bsre_sign.pades.difference.lexer import GAP, WHITE_SPACE, read_dictionary, skip
+from bsre_sign.pades.difference.model import CannotCompareError, Modifications
+from bsre_sign.pades.difference.sections import FREE, Sections, doubt_about_start, read_sections
+from bsre_sign.pades.difference.values import Ref, integer
+
+__all__ = ["WHITE_SPACE", "look_through"]
+_OBJECT = re.compile(
+    rb"(?<![0-9])([0-9]++)" + GAP + rb"++([0-9]++)" + GAP + rb"++obj(?![A-Za-z])|(?<![A-Za-z])(trailer)"
+)
+_DIGITS = 20
+"""A longer number names no object."""
 
 
 def look_through(case: Case, data: bytes, boundary: int, known: set[Ref]) -> None:
-    """Find objects and trailers after ``boundary`` that the present file's tables leave out.
+    """Find objects and trailers after ``boundary`` that the present file's tables leave out or name twice.
 
     Args:
         case: where to note them.
         data: the present file.
         boundary: where the signed revision ends.
         known: objects that the signed revision leads to, whether it has them or not.
+
+    Raises:
+        CannotCompareError: where the appended tables cannot be read.
     """
+    if case.level is Modifications.OTHER:
+        return
+    doubt = doubt_about_start(data, boundary)
+    if doubt is not None:
+        case.other(doubt)
+        return
     revisions = case.revisions
-    entries = revisions.after.entries
     shift = max(data.find(b"%PDF-", 0, 1024), 0)  # offsets count from the header
-    streams: list[tuple[int, int]] | None = None
-    for hit in _OBJECT.finditer(data, boundary):
-        ref, place = Ref(int(hit[1]), int(hit[2])), hit.start() - shift
-        kind, offset, _ = entries.get(ref, (0, 0, 0))
-        if kind == 2:
-            offset = entries.get(Ref(offset, 0), (0, 0, 0))[1]
-        if offset >= place or not (ref in known or ref in revisions.before.entries):
-            continue
-        if streams is None:
-            streams = _stream_extents(case, boundary - shift)
-        if not any(start <= place < end for start, end in streams):
-            case.other("an appended object that no cross-reference names", ref)
-            break
-    starts = list(_START.finditer(data, boundary))
-    led = bool(starts) and int(starts[-1][1]) + shift >= boundary
-    if data.find(b"trailer", starts[-1].end() if led else boundary) >= 0:
-        case.other("an appended trailer that no cross-reference leads to")
+    sections = read_sections(data, boundary, shift, revisions.budget)
+    if sections.twice is not None:
+        case.other("a cross-reference section names an object twice", Ref(sections.twice, 0))
+    earlier = {ref.number for ref in (*known, *revisions.before.entries)}
+    _compare_tables(case, sections)
+    _look_at_containers(case, boundary - shift, earlier)
+    _look_at_text(case, data, boundary, shift, sections, earlier)
     if case.level is Modifications.NONE and not case.changes:
         again = revisions.reissued
         words = f"{len(again)} objects were written again unchanged" if again else "bytes were appended"
         case.record(Modifications.NONE, f"{words}; nothing in the document changed", again[0] if again else None)
 
 
-def _stream_extents(case: Case, first: int) -> list[tuple[int, int]]:
-    """Where the data of appended streams lies; text in it is no structure."""
+def _compare_tables(case: Case, sections: Sections) -> None:
+    """Demand that qpdf goes by the same entries as are found here."""
+    taken = {ref.number: entry for ref, entry in case.revisions.after.entries.items()}
+    for number, entry in sections.entries.items():
+        if number and entry != FREE and taken.get(number) != entry:
+            case.other("a cross-reference entry that readers understand differently", Ref(number, 0))
+            return
+
+
+def _look_at_containers(case: Case, first: int, earlier: set[int]) -> None:
+    """Demand of appended object streams that they hold what the cross-references say, and each object once."""
     after = case.revisions.after
-    extents = []
+    inside: dict[int, dict[int, int]] = {}
+    for ref, (kind, container, index) in after.entries.items():
+        if kind == 2:
+            inside.setdefault(container, {})[index] = ref.number
     for ref, (kind, offset, _) in after.entries.items():
-        if kind == 1 and offset >= first and after.is_stream(ref):
-            data = after.data(ref)
-            extents.append((offset + len(after.text(ref)) // 4, offset + len(after.text(ref)) + len(data or b"") + 64))
-    return extents
+        if kind != 1 or offset < first or not after.is_stream(ref):
+            continue
+        dictionary = after.value(ref)
+        if not isinstance(dictionary, dict) or dictionary.get(b"/Type") != b"/ObjStm":
+            if ref.number in inside and ref.generation == 0:
+                case.other("an object stream that says it is none", ref)
+            continue
+        size = integer(case.revisions.resolve_new(dictionary.get(b"/First")))
+        numbers = _header(case, ref, size)[: integer(case.revisions.resolve_new(dictionary.get(b"/N")))]
+        named = inside.get(ref.number, {})
+        if len(set(numbers)) < len(numbers):
+            case.other("an object stream holds an object twice", ref)
+        elif any(index >= len(numbers) or numbers[index] != number for index, number in named.items()):
+            case.other("an object stream holds another object than the cross-reference says", ref)
+        elif any(_place(case, number) < offset for number in earlier.intersection(numbers)):
+            case.other("an object stream holds an object that no cross-reference names", ref)
+
+
+def _header(case: Case, ref: Ref, size: int) -> list[int]:
+    """The object numbers that an object stream begins with."""
+    try:
+        data = bytes(case.revisions.after.pdf.get_object(ref).read_bytes())
+    except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError, TypeError, AttributeError) as error:
+        raise CannotCompareError("an object stream cannot be read") from error
+    if not case.revisions.budget.may_read(len(data)):
+        raise CannotCompareError("the object streams are too large")
+    words = data[: max(size, 0)].split()[::2]
+    if not all(word.isdigit() and len(word) < _DIGITS for word in words):
+        raise CannotCompareError("an object stream cannot be read")
+    return [int(word) for word in words]
+
+
+def _place(case: Case, number: int, generation: int = 0) -> int:
+    """Where the present file has an object, or the object stream that holds it; -1 where it has none."""
+    entries = case.revisions.after.entries
+    kind, offset, _ = entries.get(Ref(number, generation), (1, -1, 0))
+    return offset if kind == 1 else entries.get(Ref(offset, 0), (1, -1, 0))[1]
+
+
+def _look_at_text(case: Case, data: bytes, boundary: int, shift: int, sections: Sections, earlier: set[int]) -> None:
+    """Demand of what looks like an object or a trailer that a table leads to it, or that it is data of a stream."""
+    end_of_stream = boundary
+    for hit in _OBJECT.finditer(data, boundary):
+        place = hit.start() - shift
+        inside = hit.start() < end_of_stream
+        if hit[3]:
+            if not inside and hit.start() not in sections.places:
+                case.other("an appended trailer that no cross-reference leads to")
+                return
+            continue
+        number, generation = (int(one) if len(one) < _DIGITS else -1 for one in (hit[1], hit[2]))
+        present = _place(case, number, generation)
+        named = (number, place) in sections.listed or hit.start() in sections.places
+        if inside:
+            if named:
+                case.other("an appended object within another one", Ref(number, generation))
+                return
+            continue
+        # An object that a later one replaces is seen by nobody; one that was taken back may be found again.
+        if present < place and (number in earlier or not named):
+            case.other("an appended object that no cross-reference names", Ref(number, generation))
+            return
+        end_of_stream = max(end_of_stream, _end_of_stream(case, data, hit.end()))
+
+
+def _end_of_stream(case: Case, data: bytes, place: int) -> int:
+    """Where the data ends of the stream that an object is, else ``place``; text in it is no structure."""
+    begin = skip(data, place)
+    if not data.startswith(b"<<", begin):
+        return place
+    dictionary = read_dictionary(data, begin)
+    if dictionary is None:
+        raise CannotCompareError("an appended dictionary is broken")
+    case.revisions.budget.spend(dictionary.end - place)
+    begin = skip(data, dictionary.end)
+    if not data.startswith(b"stream", begin):
+        return place
+    end = data.find(b"endstream", begin + len(b"stream"))
+    if end < 0:
+        raise CannotCompareError("an appended stream has no end")
+    return end

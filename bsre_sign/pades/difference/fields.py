@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bsre_sign.pades.difference.case import Case, Region, Role, spell
+from bsre_sign.pades.difference.copies import Copies
 from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.signature import check_actions, grade_value, unseen
+from bsre_sign.pades.difference.signature import check_actions, grade_value, shows_something, unseen
 from bsre_sign.pades.difference.values import NULL, Dict, List, Ref, Text, Value, decode, integer
 
 _BY_VALUE = frozenset({b"/AP", b"/AS", b"/RV", b"/I", b"/TI"})
@@ -27,6 +28,8 @@ class _Above:
     flags: Value | None = None
     filled: bool = False
     signed: bool = False
+    valued: bool = False
+    """Whether there is a signature in the present file."""
 
 
 class FieldWalk:
@@ -38,6 +41,7 @@ class FieldWalk:
         self._todo: list[tuple[Ref, _Above]] = []
         self._added: list[tuple[Ref, _Above]] = []
         self._names: set[str] = set()
+        self._copies = Copies(case)
 
     def compare_lists(self, old: Value | None, new: Value | None, above: _Above | None = None) -> None:
         """Judge ``/Fields`` or ``/Kids``: none may go, and what came is looked at last."""
@@ -67,6 +71,7 @@ class FieldWalk:
             self._compare(*self._todo.pop())
         while self._added:
             self._judge_new(*self._added.pop())
+        self._copies.finish()
 
     def _compare(self, ref: Ref, above: _Above) -> None:
         case, revisions = self._case, self._revisions
@@ -86,13 +91,16 @@ class FieldWalk:
             or name == case.signature_field
             or (kind == b"/Sig" and isinstance(revisions.resolve_old(old.get(b"/V")), dict))
         )
+        if kind == b"/Sig":
+            self._copies.known(revisions.resolve_old(old.get(b"/V")))
         flags = old.get(b"/Ff", above.flags)
         filled = above.filled
         if kind == b"/Btn" and integer(revisions.resolve_old(flags)) & _PUSH_BUTTON:
             filled = False  # it has no value that its looks could follow
         elif b"/V" in old or b"/V" in new:
             filled = not self._same_value(old, new)
-        here = _Above(name, kind, flags, filled, signed)
+        valued = above.valued or isinstance(revisions.resolve_new(new.get(b"/V")), dict)
+        here = _Above(name, kind, flags, filled, signed, valued)
         if old == new and not filled:
             for key in old.keys() - {b"/Kids", b"/Parent", b"/P"}:
                 case.look_at(old[key], f"field {_show(name)} {spell(key)}")
@@ -142,6 +150,7 @@ class FieldWalk:
             if b"/V" not in new:
                 case.other(f"field {name}: signature removed", ref)
                 return
+            self._copies.added(new[b"/V"], name, ref)
             level = grade_value(case, new[b"/V"], name, unseen=unseen(case, new), ref=ref)
             case.record(level, f"field {name} signed", ref)
             case.new_widgets[ref] = level
@@ -171,13 +180,17 @@ class FieldWalk:
         if case.lock is not None and case.lock.action != "All" and above.name:
             self._lock(name)
         check_actions(case, value, shown, ref)
+        valued = above.valued or isinstance(self._revisions.resolve_new(value.get(b"/V")), dict)
+        if kind == b"/Sig" and not valued and shows_something(case, value):
+            case.other(f"field {shown}: an appearance without a signature", ref)
+        self._copies.added(value.get(b"/V"), shown, ref)
         level = Modifications.LTA
         if kind == b"/Sig" and (b"/V" in value or b"/T" in value):
             level = grade_value(case, value.get(b"/V"), shown, unseen=unseen(case, value), ref=ref)
             case.record(level, f"signature field {shown} added", ref)
         case.new_widgets[ref] = level if kind == b"/Sig" else Modifications.OTHER
         if isinstance(kids, list):
-            here = _Above(name, kind, signed=False)
+            here = _Above(name, kind, signed=False, valued=valued)
             self._added.extend((one, here) for one in dict.fromkeys(one for one in kids if isinstance(one, Ref)))
 
     def _same_value(self, old: Dict, new: Dict) -> bool:

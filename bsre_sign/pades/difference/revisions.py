@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import pikepdf
 
+from bsre_sign.document import open_pdf
 from bsre_sign.pades.difference.model import CannotCompareError, Limits
 from bsre_sign.pades.difference.values import NULL, Ref, Value, links_in_text, parse
 
@@ -53,9 +54,7 @@ class Graph:
     def __init__(self, data: bytes, password: str | None, budget: Budget) -> None:
         self.budget = budget
         try:
-            self.pdf = pikepdf.open(
-                io.BytesIO(data), password=password or "", inherit_page_attributes=False, conversion_mode="explicit"
-            )
+            self.pdf = open_pdf(io.BytesIO(data), password, inherit_page_attributes=False, conversion_mode="explicit")
             table = self.pdf.get_xref_table()
         except pikepdf.PasswordError as error:
             raise CannotCompareError("the document is encrypted and the password does not open it") from error

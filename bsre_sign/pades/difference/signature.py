@@ -2,10 +2,12 @@
 
 from bsre_sign.pades.difference.case import Case
 from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.values import Dict, Value, integer, number
+from bsre_sign.pades.difference.values import Dict, Ref, Value, integer, number
 
 _UNSEEN = 1 | 2 | 32
 """Annotation flags Invisible, Hidden and NoView."""
+_HIDDEN = 2
+"""The one flag that hides a widget from every reader; printing does not know NoView, nor widgets Invisible."""
 _ACTIONS = (b"/A", b"/AA")
 
 
@@ -39,6 +41,18 @@ def unseen(case: Case, widget: Dict) -> bool:
         return True
     left, bottom, right, top = (number(case.revisions.resolve_new(one)) for one in box)
     return left == right or bottom == top
+
+
+def shows_something(case: Case, widget: Dict) -> bool:
+    """Whether any reader may draw a widget, of the present file, on screen or paper."""
+    if b"/AP" not in widget or integer(widget.get(b"/F")) & _HIDDEN:
+        return False
+    looks = case.revisions.resolve_new(widget[b"/AP"])
+    normal = looks.get(b"/N") if isinstance(looks, dict) and looks.keys() == {b"/N"} else None
+    after = case.revisions.after
+    if isinstance(normal, Ref) and after.is_stream(normal) and after.data(normal) == b"":
+        return False  # a placeholder
+    return not unseen(case, {**widget, b"/F": b"0"})
 
 
 def check_actions(case: Case, dictionary: Dict, name: str, ref: Value | None) -> None:

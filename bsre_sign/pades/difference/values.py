@@ -97,13 +97,17 @@ def links(value: Value | None) -> Iterator[Ref]:
             stack.extend(one)
 
 
-def decode(text: Text) -> str:
-    """The characters of a text string (ISO 32000-2, 7.9.2.2); Latin-1 stands in for PDFDocEncoding."""
+def spelled(text: Text) -> bytes:
+    """The bytes of a string."""
     if text.startswith(b"<"):
         digits = text[1:-1].decode("ascii")
-        raw = bytes.fromhex(digits + "0" * (len(digits) % 2))
-    else:
-        raw = _ESCAPE.sub(_unescape, text[1:-1])
+        return bytes.fromhex(digits + "0" * (len(digits) % 2))
+    return _ESCAPE.sub(_unescape, text[1:-1])
+
+
+def decode(text: Text) -> str:
+    """The characters of a text string (ISO 32000-2, 7.9.2.2); Latin-1 stands in for PDFDocEncoding."""
+    raw = spelled(text)
     if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
         return raw.decode("utf-16", "replace")
     if raw.startswith(b"\xef\xbb\xbf"):
