@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bsre_sign.evidence import DocumentFacts, SignatureFacts, SignatureKind
@@ -39,15 +39,8 @@ _LAPSING_REMARKS = {"N-NOTSA", "N-NOT-LTV", "N-CLOCK", "N-TSA-REVINFO", "A-NOT-B
 
 def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
     """The report on the facts of one document."""
-    moments = control_times(document.signatures, document.moment)
-    reliable = frozenset(
-        one.field
-        for one in document.signatures
-        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
-        and one.timestamp is not None
-        and stands(one.timestamp, moments[one.field])
-    )
-    reports = tuple(_signature(one, document, policy, moments, reliable) for one in document.signatures)
+    times = _Times.of(document)
+    reports = tuple(_signature(one, document, policy, times) for one in document.signatures)
     return DocumentReport(
         file=document.name,
         sha256=document.sha256,
@@ -59,24 +52,43 @@ def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When the certificates behind each signature have to stand; worked out once for a document."""
+
+    control: dict[str, datetime]
+    """Seen from now, by field."""
+    own: dict[str, datetime]
+    """Seen from when each timestamp was made, by field."""
+    reliable: frozenset[str]
+    """The fields of the document timestamps that can be relied upon now."""
+
+    @classmethod
+    def of(cls, document: DocumentFacts) -> "_Times":
+        control = control_times(document.signatures, document.moment)
+        reliable = frozenset(
+            one.field
+            for one in document.signatures
+            if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
+            and one.timestamp is not None
+            and stands(one.timestamp, control[one.field])
+        )
+        return cls(control, own_times(document.signatures, control), reliable)
+
+
 def _signature(
-    signature: SignatureFacts,
-    document: DocumentFacts,
-    policy: ValidationPolicy,
-    moments: dict[str, datetime],
-    reliable: frozenset[str],
+    signature: SignatureFacts, document: DocumentFacts, policy: ValidationPolicy, times: _Times
 ) -> SignatureReport:
     signatures = document.signatures
     integrity = judge_integrity(signature, document, policy)
 
-    proof = prove(signature, signatures, moments)
-    rung = reached(signature, proof, reliable)
+    proof = prove(signature, signatures, times.control)
+    rung = reached(signature, proof, times.reliable)
     proved = proof.proved.time if proof.proved is not None else None
-    authenticity = judge_authenticity(signature, integrity, proved, moments[signature.field], policy)
+    authenticity = judge_authenticity(signature, integrity, proved, times.control[signature.field], policy)
     denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy, has_dss=document.has_dss)
-    outer = max((one for one in signatures if one.field in reliable), key=lambda one: one.covers_until, default=None)
-    if outer is not None and outer.covers_until < signature.covers_until:
-        outer = None
+    covering = [one for one in signatures if one.field in times.reliable and one.covers_until >= signature.covers_until]
+    outer = max(covering, key=lambda one: one.covers_until, default=None)
     until = extend_before(signature, document, proof, outer)
     if until is not None and until - document.moment < policy.expiring and denial.outcome is Outcome.PASSED:
         denial = replace(denial, reasons=(*denial.reasons, Reason("N-TS-EXPIRING", until.isoformat())))
@@ -93,11 +105,11 @@ def _signature(
         digest_algorithm=token.digest_algorithm if token is not None else None,
         signature_algorithm=token.signature_algorithm if token is not None else None,
         claimed_time=signature.claimed_time,
-        timestamp=_timestamp(signature, own_times(signatures, moments)),
+        timestamp=_timestamp(signature, times),
         coverage=signature.coverage,
         modifications=signature.modifications,
         now=now,
-        at_signing=_at_signing(signature, document, integrity, rung, policy, moments),
+        at_signing=_at_signing(signature, document, integrity, rung, policy, times),
         evidence=EvidenceReport(
             certificates=tuple(f"C-{one}" for one in signature.evidence_certificates),
             revocation=signature.embedded_revocation,
@@ -113,15 +125,14 @@ def _at_signing(
     integrity: Answer,
     rung: Rung,
     policy: ValidationPolicy,
-    control: dict[str, datetime],
+    times: _Times,
 ) -> Judgement | None:
     """As it stood when the proved time was stamped: every timestamp is judged at its own making."""
-    moments = own_times(document.signatures, control)
-    proof = prove(signature, document.signatures, moments)
+    proof = prove(signature, document.signatures, times.own)
     timestamp = signature.timestamp
     if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
         # A document timestamp proves its own time, if its authority stood when it was made.
-        if timestamp is None or not stands(timestamp, moments[signature.field]):
+        if timestamp is None or not stands(timestamp, times.own[signature.field]):
             return None
         moment = timestamp.time
     elif proof.proved is not None:
@@ -139,7 +150,7 @@ def _judgement(moment: datetime, integrity: Answer, authenticity: Answer, denial
     return Judgement(moment, main, sub, integrity, authenticity, denial)
 
 
-def _timestamp(signature: SignatureFacts, moments: dict[str, datetime]) -> TimestampReport | None:
+def _timestamp(signature: SignatureFacts, times: _Times) -> TimestampReport | None:
     if signature.timestamp is None:
         return None
     token = signature.timestamp.token
@@ -147,7 +158,7 @@ def _timestamp(signature: SignatureFacts, moments: dict[str, datetime]) -> Times
     return TimestampReport(
         time=signature.timestamp.time,
         tsa=certificate.common_name if certificate is not None else "",
-        trusted=stands(signature.timestamp, moments[signature.field]),
+        trusted=stands(signature.timestamp, times.own[signature.field]),
     )
 
 

@@ -134,7 +134,7 @@ def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         folder.mkdir(mode=0o500)
 
-    with pytest.raises(OutputError, match="permission denied|read-only"), whole_file(folder / "surat.pdf"):
+    with pytest.raises(OutputError, match=r"permission denied|read-only"), whole_file(folder / "surat.pdf"):
         pass
 
 

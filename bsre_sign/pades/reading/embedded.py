@@ -16,6 +16,7 @@ from bsre_sign.pades.reading.fields import RawSignature
 from bsre_sign.pades.reading.path import PathChecker
 
 _USABLE = {PathStatus.TRUSTED, PathStatus.EXPIRED}
+_ANSWERED = {RevocationStatus.GOOD, RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,14 @@ class Embedded:
         """What is there to prove ``certificate`` at ``moment``, for a signature that ends at ``covers_until``."""
         facts = self._checker.facts(certificate, moment)
         chain = facts.status in _USABLE and all(one in self._known for one in facts.chain[:-1])
-        complete = chain and facts.revocation is not RevocationStatus.MISSING and self._answers(facts.revocation)
+        complete = chain and facts.revocation in _ANSWERED
         protected: list[str] = []
         if complete:
             for timestamp in self._timestamps:
                 if timestamp.covers_until <= covers_until:
                     continue
                 then = self._revision(timestamp.covers_until).facts(certificate, moment)
-                if self._answers(then.revocation):
+                if then.revocation in _ANSWERED:
                     protected.append(timestamp.field)
         return EmbeddedEvidence(
             certificates=tuple(one for one in facts.chain if one in self._known),
@@ -71,9 +72,6 @@ class Embedded:
             revocation=complete,
             protected_by=tuple(protected),
         )
-
-    def _answers(self, status: RevocationStatus) -> bool:
-        return status in {RevocationStatus.GOOD, RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}
 
     def _revision(self, end: int) -> PathChecker:
         """A checker with the evidence that stood in the revision that ends at ``end``."""

@@ -162,10 +162,10 @@ class PathChecker:
     def _with_revocation(self, path: ValidationPath, facts: PathFacts) -> PathFacts:
         # Each certificate of the path by itself: a later revocation of one says nothing about another.
         for number, certificate in enumerate(_leaf_first(path)[:-1]):
-            paths = [path] if number == 0 else self._paths_of(certificate)
-            status, error = RevocationStatus.MISSING, None
-            for one in paths[:1]:
-                status, error = self._revocation_status(one, facts.at)
+            own = path if number == 0 else next(iter(self._paths_of(certificate)), None)
+            status, error = (
+                self._revocation_status(own, facts.at) if own is not None else (RevocationStatus.MISSING, None)
+            )
             if status is not RevocationStatus.GOOD:
                 return replace(
                     facts,

@@ -7,14 +7,14 @@ from typing import BinaryIO
 from asn1crypto import crl, ocsp, x509
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from bsre_sign.evidence import PathStatus, RevocationStatus
+from bsre_sign.evidence import RevocationStatus
 from bsre_sign.levels import Level
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 from bsre_sign.pades.reading.tokens import TimestampToken, Token
 from bsre_sign.pades.signing.later import open_for_update, prepare_document_timestamp
 from bsre_sign.pades.signing.placeholder import Placeholder
-from bsre_sign.pades.signing.preflight import incomplete, revoked, untrusted_timestamp
+from bsre_sign.pades.signing.preflight import incomplete, revoked
 from bsre_sign.pades.signing.timestamp import ask_for_digest
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.timestamp import TimestampAuthority
@@ -57,8 +57,6 @@ def gather(cms: bytes, trust: TrustStore, fetcher: Fetcher, moment: datetime) ->
         facts = PathChecker(anchors, certificates.values(), gathered).facts(signer, moment)
         if facts.revocation in {RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}:
             raise revoked(on_hold=facts.revocation is RevocationStatus.ON_HOLD)
-        if facts.status is not PathStatus.TRUSTED:
-            raise untrusted_timestamp(facts.detail)
         # An authority for timestamps may name no revocation service at all; the signer's evidence is what counts.
         if signer is token.certificate and facts.revocation is not RevocationStatus.GOOD:
             raise incomplete("; ".join(gathered.errors) or facts.detail)

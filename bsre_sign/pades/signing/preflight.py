@@ -133,20 +133,6 @@ def incomplete(detail: str) -> ServiceError:
     )
 
 
-def untrusted_timestamp(detail: str) -> ServiceError:
-    """The error for a timestamping authority that leads to no known anchor."""
-    return ServiceError(
-        Text(
-            id=f"Sertifikat layanan stempel waktu tidak terhubung ke jangkar kepercayaan yang dikenal ({detail}).",
-            en=f"The timestamping service's certificate does not lead to a known trust anchor ({detail}).",
-        ),
-        Text(
-            id="Pakai TSA lain, atau percayai induk sertifikatnya.",
-            en="Use another TSA, or trust its root certificate.",
-        ),
-    )
-
-
 def check_timestamp(cms: bytes, trust: TrustStore) -> None:
     """Check that the signature timestamp in ``cms`` comes from an authority that a verifier will trust.
 
@@ -160,7 +146,17 @@ def check_timestamp(cms: bytes, trust: TrustStore) -> None:
     anchors = trust.anchors_among(one.dump() for one in known)
     facts = PathChecker(anchors, known, RevocationEvidence()).facts(certificate, timestamp.time)
     if facts.status is not PathStatus.TRUSTED:
-        raise untrusted_timestamp(facts.detail)
+        raise ServiceError(
+            Text(
+                id="Sertifikat layanan stempel waktu tidak terhubung ke jangkar kepercayaan yang dikenal "
+                f"({facts.detail}).",
+                en=f"The timestamping service's certificate does not lead to a known trust anchor ({facts.detail}).",
+            ),
+            Text(
+                id="Pakai TSA lain, atau percayai induk sertifikatnya.",
+                en="Use another TSA, or trust its root certificate.",
+            ),
+        )
 
 
 def _weak(what: str) -> PreflightError:

@@ -12,7 +12,7 @@ from bsre_sign.document import Document
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.reading import fields
-from bsre_sign.pades.reading.entries import decode
+from bsre_sign.pades.reading.entries import Entry, decode
 from bsre_sign.pades.reading.structure import bytes_of
 from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
 from bsre_sign.pades.signing.placeholder import Placeholder
@@ -57,15 +57,7 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
     """
     with bytes_of(document) as data:
         for raw in fields.signatures(pdf):
-            entry = decode(raw, data)
-            token = entry.token
-            if not raw.supported or (entry.error is None and token is None):
-                continue
-            whole = entry.error is None and token is not None
-            if whole and token is not None and not entry.is_document_timestamp:
-                facts = token.facts(raw.digest_of(data), ())
-                whole = facts.unreadable is not None or (facts.digest_ok and facts.signature_ok)
-            if not whole:
+            if raw.supported and not _fits(decode(raw, data), data):
                 raise DocumentRefusedError(
                     Text(
                         id=f"Tanda tangan yang sudah ada ({raw.field}) tidak lagi cocok dengan isi dokumen.",
@@ -76,6 +68,15 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
                         en="Ask for the original file; do not sign this copy.",
                     ),
                 )
+
+
+def _fits(entry: Entry, data: memoryview) -> bool:
+    """Whether digest and signature hold; what uses algorithms that are not known here is given the benefit."""
+    token = entry.timestamp if entry.is_document_timestamp else entry.token
+    if entry.error is not None or token is None:
+        return False
+    facts = token.facts(entry.raw.digest_of(data), ())
+    return facts.unreadable is not None or (facts.digest_ok and facts.signature_ok)
 
 
 def _field(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder) -> fields.RawSignature:
