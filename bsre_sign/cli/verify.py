@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _NOW, _SIGNING = "now", "signing"
 _SERVICE_FAILED = "A-TRYLATER"
-_REFUSAL = "the address is not a public one"
-"""How the detail of a service ends that the guard of :class:`HttpFetcher` did not let be asked."""
 
 
 @command(
@@ -157,7 +155,9 @@ def exit_for(report: "DocumentReport", *, at_signing: bool) -> Exit:
 
 def _is_refusal(warning: "Reason") -> bool:
     """Whether a service was not asked because its address is a private one: nothing failed."""
-    return warning.code == _SERVICE_FAILED and warning.detail.rstrip(".").endswith(_REFUSAL)
+    from bsre_sign.services.http import NOT_PUBLIC
+
+    return warning.code == _SERVICE_FAILED and warning.detail.rstrip(".").endswith(NOT_PUBLIC.en)
 
 
 def _tell_of_guard(reports: Sequence["DocumentReport"], shell: Shell) -> None:

@@ -23,6 +23,8 @@ from bsre_sign.services.fetch import Request
 _MAX_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 1 << 16
+NOT_PUBLIC = Text(id="alamatnya bukan alamat publik", en="the address is not a public one")
+"""Why an address was not asked: said by the guard, and recognised by shells that can offer to lift it."""
 _TRANSLATED = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
 
 
@@ -109,7 +111,7 @@ class HttpFetcher:
     def _guard(self, sock: socket.socket) -> None:
         address = ipaddress.ip_address(sock.getpeername()[0].split("%")[0])
         if not (self.allow_private or all(map(_is_public, (address, *_inside(address))))):
-            raise _RefusedError(Text(id="alamatnya bukan alamat publik", en="the address is not a public one"))
+            raise _RefusedError(NOT_PUBLIC)
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
