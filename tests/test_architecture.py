@@ -29,8 +29,13 @@ DOORS = {
     "pyhanko_certvalidator": {"pades"},
     "asn1crypto": {"pades", "credential", "testing"},
     "pikepdf": {"document", "pades", "signer", "stamp", "stamper", "cli"},
-    "pypdfium2": {"viewer"},
+    "pypdfium2": set(),
+    "pypdfium2_raw": {"viewer"},
+    "zxingcpp": {"viewer"},
+    "subprocess": {"stamp", "viewer"},
     "fontTools": {"stamp"},
+    "segno": {"stamp"},
+    "typst": {"stamp"},
     "PIL": {"stamp", "viewer"},
     "click": {"cli"},
     "rich": {"cli"},
@@ -152,4 +157,5 @@ def test_the_library_does_not_print_exit_or_read_the_environment() -> None:
                 name = ast.unparse(node.func)
                 assert name not in {"print", "exit", "sys.exit", "os._exit", "os.getenv", "os.environ.get"}, module
             if isinstance(node, ast.Attribute):
-                assert ast.unparse(node) != "os.environ", module
+                # A worker gets the few variables without which no process starts, and no other.
+                assert ast.unparse(node) != "os.environ" or module == "viewer.process", module

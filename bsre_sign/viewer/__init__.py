@@ -1,0 +1,58 @@
+"""What a viewer shows of a document: texts, pictures, what is drawn where. The one door to PDFium.
+
+PDFium is not safe to use from several threads, ends its process when memory runs out, and can be kept busy for ever by
+a document made for that. So it works in processes of its own, which have limits of time and (on Linux) of memory, are
+started when first needed, and kept for a while. All functions may be called from threads.
+
+A page that brings its worker down counts as one that cannot be drawn; a document with three of them is refused.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bsre_sign.viewer.comparison import compare
+    from bsre_sign.viewer.feet import survey
+    from bsre_sign.viewer.marks import pictures, qr_codes
+    from bsre_sign.viewer.model import PageDifference, PageView, Picture, Placement, QrCode, Rect, Source, Strip
+    from bsre_sign.viewer.pages import page_count, page_png, page_texts, text_boxes
+    from bsre_sign.viewer.pool import warm_up
+
+# Loaded when first used: a worker needs none of them, and its start counts.
+_ROOMS = {
+    "comparison": ("compare",),
+    "feet": ("survey",),
+    "marks": ("pictures", "qr_codes"),
+    "model": ("PageDifference", "PageView", "Picture", "Placement", "QrCode", "Rect", "Source", "Strip"),
+    "pages": ("page_count", "page_png", "page_texts", "text_boxes"),
+    "pool": ("warm_up",),
+}
+_WHERE = {name: f"bsre_sign.viewer.{room}" for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "PageDifference",
+    "PageView",
+    "Picture",
+    "Placement",
+    "QrCode",
+    "Rect",
+    "Source",
+    "Strip",
+    "compare",
+    "page_count",
+    "page_png",
+    "page_texts",
+    "pictures",
+    "qr_codes",
+    "survey",
+    "text_boxes",
+    "warm_up",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value

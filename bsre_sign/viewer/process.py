@@ -1,0 +1,150 @@
+"""One worker: a process of its own that opens documents for this one and can be ended at any moment."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import FileIO
+from pathlib import Path
+from typing import cast
+
+from bsre_sign.viewer.limits import LONGEST_ANSWER, STARTING_SECONDS
+from bsre_sign.viewer.watch import Watch
+from bsre_sign.viewer.wire import Head, WireError, receive, send
+
+_START = "import sys, json; sys.path += json.loads(sys.argv[1]); from bsre_sign.viewer.worker.loop import main; main()"
+# What a system's loader and Python itself cannot do without. Nothing else: the environment may hold secrets.
+_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
+
+
+class LostError(Exception):
+    """The worker ended before it answered. ``late`` says that its time was over."""
+
+    def __init__(self, *, late: bool) -> None:
+        super().__init__("the worker is lost")
+        self.late = late
+
+
+class UnusableError(Exception):
+    """A worker cannot be started at all."""
+
+
+class Worker:
+    """A worker process. It is used by one thread at a time."""
+
+    def __init__(self, watch: Watch) -> None:
+        """Start it, without waiting until it is ready.
+
+        Raises:
+            UnusableError: there can be no process.
+        """
+        here = Path(__file__).resolve().parents[2]
+        paths = [str(here), *(path for path in sys.path if os.path.isabs(path))]  # noqa: PTH117
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  this very program
+                [_python(), "-I", "-S", "-c", _START, json.dumps(paths)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise UnusableError from error
+        self._to, self._from = cast(FileIO, self._process.stdin), cast(FileIO, self._process.stdout)
+        self._watch = watch
+        self._ready = False
+        self._late = False
+        self._awaited = 0
+        self.used = False
+        """Whether it has answered before."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    @property
+    def between(self) -> bool:
+        """Whether it waits for a command: only then can another call use it."""
+        return self._awaited == 0
+
+    def tell(self, head: Head) -> None:
+        """Send a command that is not answered. A worker that is lost is noticed when it is next asked."""
+        with suppress(OSError, ValueError):  # the pipe is broken, or closed
+            send(self._to, head)
+
+    def ask(self, head: Head, seconds: float, body: Sequence[bytes] = ()) -> None:
+        """Send a command that takes so long at most. Its answer comes after those to the commands before.
+
+        Raises:
+            UnusableError: the worker did not even start.
+        """
+        self._awaited += 1
+        if not self._ready:
+            try:
+                self._receive(STARTING_SECONDS)
+            except LostError as error:
+                raise UnusableError from error
+            self._ready = True
+        with self._guarded(seconds), suppress(OSError):  # whether it is lost, the answers tell
+            send(self._to, {**head, "seconds": seconds}, body)
+
+    def answer(self, seconds: float) -> tuple[Head, bytearray]:
+        """The next answer, waited for at most so long.
+
+        Raises:
+            LostError: there is none, or no usable one; the worker is ended.
+        """
+        found = self._receive(seconds)
+        self._awaited -= 1
+        self.used = True
+        return found
+
+    def end(self) -> None:
+        """End the process and free everything."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._to, self._from):
+            with suppress(OSError):
+                pipe.close()
+
+    def disown(self) -> None:
+        """Forget the process in a child of this one that was forked: it is not the child's to end."""
+        for pipe in (self._to, self._from):
+            with suppress(OSError):
+                pipe.close()
+        self._process.returncode = 0
+
+    def kill(self) -> None:
+        """End the process while another thread waits for its answer."""
+        self._process.kill()
+
+    def _receive(self, seconds: float) -> tuple[Head, bytearray]:
+        found = None
+        with self._guarded(seconds), suppress(OSError, WireError):
+            found = receive(self._from, LONGEST_ANSWER)
+        if found is None or self._late:
+            self.end()
+            raise LostError(late=self._late)
+        return found
+
+    @contextmanager
+    def _guarded(self, seconds: float) -> Iterator[None]:
+        self._watch.begin(self, seconds, self.kill)
+        try:
+            yield
+        finally:
+            self._late |= not self._watch.done(self)
+
+
+def _python() -> str:
+    """The interpreter, also where Python runs inside of another program, such as an application server."""
+    places = (sys.executable, Path(sys.prefix, "bin", "python3"), Path(sys.prefix, "python.exe"))
+    for path in (Path(place) for place in places if place):
+        if path.name.lower().startswith(("python", "pypy")) and path.is_file():
+            return str(path)
+    raise UnusableError

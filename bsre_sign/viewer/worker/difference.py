@@ -1,0 +1,102 @@
+"""How differently two pages look to a reader, who does not see half a pixel's shift."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from PIL import Image, ImageChops, ImageFilter
+
+from bsre_sign.viewer.worker.pdfium import Corners, Page, Window
+from bsre_sign.viewer.worker.picture import image_of
+
+_PIXELS_A_POINT = 100 / 72
+_MOST_PIXELS = 4_000_000
+_VISIBLE = 44  # of 255, after smoothing: text that is shifted by half a pixel stays below 40
+_AROUND = 4  # pixels that smoothing and neighbourhood reach to
+
+Box = tuple[int, int, int, int]
+
+
+def difference(before: Page, after: Page, inside: Corners, ignore: Sequence[Corners]) -> tuple[float, Corners | None]:
+    """The share of the compared pixels that differ visibly, and what bounds them on the later page.
+
+    The earlier page is drawn where ``inside`` says that it lies on the later one. A pixel differs where one page's
+    smoothed colour is outside of what the other shows in the pixel and its neighbours.
+    """
+    scale = min(_PIXELS_A_POINT, math.sqrt(_MOST_PIXELS / (after.width * after.height)))
+    width, height = max(1, round(after.width * scale)), max(1, round(after.height * scale))
+    left, top = inside[0] * width, (1 - inside[3]) * height
+    right, bottom = inside[2] * width, (1 - inside[1]) * height
+    window = Window(math.ceil(left - 1e-6), math.ceil(top - 1e-6), 0, 0)
+    window = window._replace(
+        width=math.floor(right + 1e-6) - window.left, height=math.floor(bottom + 1e-6) - window.top
+    )
+    if window.width < 1 or window.height < 1:
+        return 0.0, None
+    old = before.draw_at(left, top, (right - left, bottom - top), window)
+    new = after.draw((width, height), window)
+    counted = Image.new("L", (window.width, window.height), 255)
+    first, second = image_of(old), image_of(new)
+    for x0, y0, x1, y1 in ignore:
+        hidden = (
+            math.floor(x0 * width) - window.left,
+            math.floor((1 - y1) * height) - window.top,
+            math.ceil(x1 * width) - window.left,
+            math.ceil((1 - y0) * height) - window.top,
+        )
+        counted.paste(0, hidden)
+        for picture in (first, second):
+            picture.paste((255, 255, 255), hidden)  # so that smoothing carries nothing of it over its edge
+    total = counted.histogram()[255]
+    if not total:
+        return 0.0, None
+    differing, box = _differing(first, second, counted)
+    if box is None:
+        return 0.0, None
+    x0, y0, x1, y1 = box
+    return differing / total, (
+        (x0 + window.left) / width,
+        1 - (y1 + window.top) / height,
+        (x1 + window.left) / width,
+        1 - (y0 + window.top) / height,
+    )
+
+
+def _differing(old: Image.Image, new: Image.Image, counted: Image.Image) -> tuple[int, Box | None]:
+    """How many of the counted pixels differ visibly, and what bounds them."""
+    raw = ImageChops.difference(old, new).getbbox()
+    if raw is None:
+        return 0, None
+    # Beyond what differs at all, nothing differs visibly: most pages are looked at in a small part only.
+    area = (
+        max(0, raw[0] - _AROUND),
+        max(0, raw[1] - _AROUND),
+        min(old.width, raw[2] + _AROUND),
+        min(old.height, raw[3] + _AROUND),
+    )
+    smooth = ImageFilter.BoxBlur(1)
+    first, second = old.crop(area).filter(smooth), new.crop(area).filter(smooth)
+    beyond = ImageChops.lighter(_outside(first, second), _outside(second, first))
+    red, green, blue = beyond.split()
+    visible = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(_is_visible)
+    visible = ImageChops.darker(visible, counted.crop(area))
+    box = visible.getbbox()
+    if box is None:
+        return 0, None
+    return visible.histogram()[255], (box[0] + area[0], box[1] + area[1], box[2] + area[0], box[3] + area[1])
+
+
+def _is_visible(value: int) -> int:
+    return 255 if value > _VISIBLE else 0
+
+
+def _outside(one: Image.Image, other: Image.Image) -> Image.Image:
+    """By how much each pixel of ``one`` is outside of what ``other`` shows there and around."""
+    lightest, darkest = _around(other, ImageChops.lighter), _around(other, ImageChops.darker)
+    return ImageChops.lighter(ImageChops.subtract(one, lightest), ImageChops.subtract(darkest, one))
+
+
+def _around(image: Image.Image, extreme: Callable[[Image.Image, Image.Image], Image.Image]) -> Image.Image:
+    for across, down in ((1, 0), (0, 1)):
+        shifted = (ImageChops.offset(image, across, down), ImageChops.offset(image, -across, -down))
+        image = extreme(extreme(image, shifted[0]), shifted[1])
+    return image

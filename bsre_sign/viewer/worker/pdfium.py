@@ -1,0 +1,195 @@
+"""PDFium's documents, pages and bitmaps. Nothing here is guarded: this process is there to be lost."""
+
+import ctypes
+import os
+import stat
+from typing import Any, NamedTuple
+
+import pypdfium2_raw as pdfium
+
+_SHARES = 1_000_000  # a page's side, where places on it are asked for as whole numbers
+_LARGEST_BITMAP = 250_000_000  # bytes
+_LARGEST_PAGE = 1e7  # points
+_FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
+
+Corners = tuple[float, float, float, float]
+"""x0, y0, x1, y1: shares of the visible page, origin bottom left."""
+
+pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
+
+
+class RefusedError(Exception):
+    """PDFium cannot do what was asked. The first argument says why: password, format, page."""
+
+
+class Window(NamedTuple):
+    """A part of a page that is drawn, in pixels from the page's upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class Bitmap(NamedTuple):
+    """Pixels from the top left: four bytes each, red, green, blue and one that means nothing."""
+
+    width: int
+    height: int
+    pixels: bytearray
+
+
+class Page:
+    """A page of an open document, as a viewer shows it: its crop box, turned."""
+
+    def __init__(self, document: "Document", index: int) -> None:
+        self.raw = pdfium.FPDF_LoadPage(document.raw, index)
+        if not self.raw:
+            raise RefusedError("page")
+        self.document = document
+        self._forms: Any = None
+        self.width = float(pdfium.FPDF_GetPageWidthF(self.raw))
+        self.height = float(pdfium.FPDF_GetPageHeightF(self.raw))
+
+    def close(self) -> None:
+        """Free it."""
+        if self._forms:
+            pdfium.FORM_OnBeforeClosePage(self.raw, self._forms)
+        pdfium.FPDF_ClosePage(self.raw)
+
+    def draw(self, full: tuple[int, int], window: Window) -> Bitmap:
+        """What ``window`` shows of the page, on white, when the whole page is ``full`` pixels in size.
+
+        Annotations and form fields are drawn, as in a viewer.
+        """
+        bitmap, raw = self._white(window)
+        try:
+            place = (-window.left, -window.top, *full, 0, _FLAGS)
+            pdfium.FPDF_RenderPageBitmap(raw, self.raw, *place)
+            if self._forms:
+                pdfium.FPDF_FFLDraw(self._forms, raw, self.raw, *place)
+        finally:
+            pdfium.FPDFBitmap_Destroy(raw)
+        return bitmap
+
+    def draw_at(self, left: float, top: float, size: tuple[float, float], window: Window) -> Bitmap:
+        """The same, the page's upper left corner and its size being any fractions of pixels.
+
+        Form fields are drawn at the nearest whole pixels: PDFium has no other way.
+        """
+        bitmap, raw = self._white(window)
+        try:
+            matrix = pdfium.FS_MATRIX(
+                size[0] / self.width, 0, 0, size[1] / self.height, left - window.left, top - window.top
+            )
+            pdfium.FPDF_RenderPageBitmapWithMatrix(
+                raw, self.raw, matrix, pdfium.FS_RECTF(0, 0, window.width, window.height), _FLAGS
+            )
+            if self._forms:
+                corner = (round(left - window.left), round(top - window.top))
+                whole = (max(1, round(size[0])), max(1, round(size[1])))
+                pdfium.FPDF_FFLDraw(self._forms, raw, self.raw, *corner, *whole, 0, _FLAGS)
+        finally:
+            pdfium.FPDFBitmap_Destroy(raw)
+        return bitmap
+
+    def place(self, left: float, bottom: float, right: float, top: float) -> Corners:
+        """Where a rectangle of the page's user space lies on what is visible, as far as it is visible."""
+        found = [self.point(x, y) for x in (left, right) for y in (bottom, top)]
+        xs, ys = [x for x, _ in found], [y for _, y in found]
+        return _share(min(xs)), _share(min(ys)), _share(max(xs)), _share(max(ys))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of user space lies, in shares of the visible page: not between 0 and 1 if beside it."""
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(self.raw, 0, 0, _SHARES, _SHARES, 0, x, y, across, down)
+        return across.value / _SHARES, 1 - down.value / _SHARES
+
+    def _white(self, window: Window) -> tuple[Bitmap, Any]:
+        stride = window.width * 4
+        if not (window.width > 0 and 0 < window.height <= _LARGEST_BITMAP // stride):
+            raise RefusedError("page")
+        if self._forms is None and (forms := self.document.forms()):
+            # Not before something is drawn: what is wrong with a form must not keep the text from being read.
+            pdfium.FORM_OnAfterLoadPage(self.raw, forms)
+            self._forms = forms
+        pixels = bytearray(b"\xff") * (stride * window.height)
+        memory = (ctypes.c_char * len(pixels)).from_buffer(pixels)
+        raw = pdfium.FPDFBitmap_CreateEx(window.width, window.height, pdfium.FPDFBitmap_BGRx, memory, stride)
+        if not raw:
+            raise RefusedError("page")
+        return Bitmap(window.width, window.height, pixels), raw
+
+
+class Document:
+    """An open document, with one page at a time."""
+
+    def __init__(self, source: bytearray | str, password: str | None) -> None:
+        if password is not None and "\0" in password:
+            raise RefusedError("password")  # PDFium would see what is before it, and no more
+        secret = None if password is None else password.encode("utf-8", "surrogatepass")
+        self._page: tuple[int, Page] | None = None
+        if isinstance(source, str):
+            name = os.fsencode(source)
+            if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116  may be no text
+                raise RefusedError("format")
+            with open(name, "rb"):  # noqa: PTH123  PDFium does not say why a file cannot be opened
+                pass
+            self.raw = pdfium.FPDF_LoadDocument(name, secret)
+        else:
+            self._data = (ctypes.c_char * len(source)).from_buffer(source) if source else None
+            self.raw = pdfium.FPDF_LoadMemDocument64(self._data, len(source), secret)
+        if not self.raw:
+            password_missing = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
+            raise RefusedError("password" if password_missing else "format")
+        self.pages = int(pdfium.FPDF_GetPageCount(self.raw))
+        if self.pages < 1:
+            pdfium.FPDF_CloseDocument(self.raw)
+            raise RefusedError("format")
+        self._forms: Any = None
+
+    def forms(self) -> Any:
+        """What draws the document's form fields; ``None`` without any."""
+        if self._forms is None and pdfium.FPDF_GetFormType(self.raw) != pdfium.FORMTYPE_NONE:
+            self._settings = pdfium.FPDF_FORMFILLINFO(version=2)
+            self._forms = pdfium.FPDFDOC_InitFormFillEnvironment(self.raw, self._settings) or None
+        return self._forms
+
+    def size(self, index: int) -> tuple[float, float]:
+        """Points of a page as it is shown, without reading what is on it; 0 by 0 where it cannot be told."""
+        size = pdfium.FS_SIZEF()
+        if not pdfium.FPDF_GetPageSizeByIndexF(self.raw, index, size):
+            return 0.0, 0.0
+        return float(size.width), float(size.height)
+
+    def page(self, index: int) -> Page:
+        """A page; the one before is closed."""
+        if self._page is not None and self._page[0] == index:
+            return self._page[1]
+        self._close_page()
+        page = Page(self, index)
+        self._page = (index, page)
+        return page
+
+    def canvas(self, index: int) -> Page:
+        """A page that has an area, and one that can be reckoned with."""
+        page = self.page(index)
+        if not (0 < page.width < _LARGEST_PAGE and 0 < page.height < _LARGEST_PAGE):
+            raise RefusedError("page")
+        return page
+
+    def close(self) -> None:
+        """Free everything."""
+        self._close_page()
+        if self._forms:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(self._forms)
+        pdfium.FPDF_CloseDocument(self.raw)
+
+    def _close_page(self) -> None:
+        if self._page is not None:
+            self._page[1].close()
+            self._page = None
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
