@@ -1,15 +1,19 @@
 """``bsre-sign agreement``."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bsre_sign import Text
-from bsre_sign.cli.bilingual import command, group
+from bsre_sign.cli.bilingual import command, group, misuse, option
 from bsre_sign.cli.exits import Exit
-from bsre_sign.cli.options import read_agreement
+from bsre_sign.cli.options import FILES, is_typed, logo_option, overwrite_option, read_agreement
+from bsre_sign.cli.places import STANDARD, check_free, write_stdout
+from bsre_sign.cli.remarks import remark_logo
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
 
@@ -21,6 +25,13 @@ _BEARERS = {
     "agency": Text("Kewajiban instansi", "The agency's duties"),
     "issuer": Text("Kewajiban BSrE", "BSrE's duties"),
     "both": Text("Kewajiban kedua pihak", "Duties of both parties"),
+}
+_SIDES = {"left": Text("kiri", "left"), "right": Text("kanan", "right")}
+_OVERLAPS = {
+    "shrink": Text("isi halaman diperkecil", "the page's content is made smaller"),
+    "extend": Text("halaman diperpanjang", "the page is made longer"),
+    "refuse": Text("dokumen ditolak", "the document is refused"),
+    "allow": Text("stempel dibubuhkan di atasnya", "the stamp is drawn over it"),
 }
 _CLOSINGS = {
     "electronic": Text("secara elektronik", "electronically"),
@@ -48,12 +59,36 @@ def list_agreements() -> Exit:
 
 
 @command(
-    "show", Text("Isi satu perjanjian: kewajiban, klausul, dan tampilannya.", "One agreement: duties, clause and look.")
+    "show",
+    Text(
+        "Isi satu perjanjian: kewajiban, klausul, dan tampilannya.\n\n"
+        "Dengan --preview, kaki halaman A4 dengan stempelnya juga digambar, untuk dibandingkan dengan contoh resmi.",
+        "One agreement: duties, clause and look.\n\n"
+        "With --preview the foot of an A4 page with its stamp is drawn too, to be compared with an official sample.",
+    ),
 )
 @click.argument("name", metavar="ID|FILE")
-def show_agreement(name: str) -> Exit:
+@option(
+    "--preview",
+    "picture",
+    metavar="FILE",
+    configurable=False,
+    section=FILES,
+    text=Text("Gambar stempel ke berkas PNG ini; - untuk stdout.", "Draw the stamp into this PNG file; - for stdout."),
+)
+@overwrite_option
+@logo_option
+def show_agreement(name: str, picture: str | None, overwrite: bool, logo: Path | None) -> Exit:
     """Everything about one agreement."""
-    show(_lines(read_agreement(name), Shell.of()))
+    shell, one = Shell.of(), read_agreement(name)
+    if picture is None:
+        for option_name in ("overwrite", "logo"):
+            if is_typed(option_name):
+                misuse(f"--{option_name} hanya berlaku dengan --preview.", f"--{option_name} goes with --preview only.")
+    else:
+        _draw(one, picture, shell, overwrite=overwrite, logo=logo)
+    if picture != STANDARD:
+        show(_lines(one, shell))
     return Exit.DONE
 
 
@@ -79,6 +114,23 @@ agreement = group(
     show_agreement,
     validate,
 )
+
+
+def _draw(one: "Agreement", picture: str, shell: Shell, *, overwrite: bool, logo: Path | None) -> None:
+    """Draw the stamp into the file ``picture``, or on stdout."""
+    from bsre_sign.cli.preview import preview
+    from bsre_sign.output import whole_file
+
+    if picture == STANDARD and sys.stdout.isatty():
+        misuse("Gambar tidak ditulis ke terminal; alihkan ke berkas.", "No picture is written to a terminal.")
+    check_free(picture, overwrite=overwrite)
+    png, stamped = preview(one, logo)
+    if picture == STANDARD:
+        write_stdout(png)
+    else:
+        with whole_file(Path(picture), overwrite=overwrite) as output:
+            output.write(png)
+    remark_logo(shell, one, logo, [stamped])
 
 
 def _lines(one: "Agreement", shell: Shell) -> Iterator["Line"]:
@@ -118,14 +170,19 @@ def _lines(one: "Agreement", shell: Shell) -> Iterator["Line"]:
 
 
 def _stamp(one: "Agreement", shell: Shell) -> Iterator["Line"]:
-    from bsre_sign.report.lines import Line, clean, labelled
+    from bsre_sign.report.lines import Line, clean, labelled, wrapped
 
     stamp = one.stamp
-    for line in stamp.clause:
-        yield Line(f"  {clean(line)}")
+    if stamp.heading:
+        yield Line(f"  {clean(stamp.heading)}")
+    for marker, line in zip(stamp.markers, stamp.clause, strict=True):
+        if marker:
+            yield from wrapped(clean(f"{marker} {line}"), indent=2, hang=len(marker) + 1)
+        else:
+            yield Line(f"  {clean(line)}")
     pages = Text("semua", "all") if stamp.pages == "all" else Text("pertama", "the first")
-    side = Text("kiri", "left") if stamp.logo_side == "left" else Text("kanan", "right")
     height = f"{stamp.logo_height:g} pt"
+    side = _SIDES[stamp.logo_side]
     logo = Text(f"di {side.id}, tinggi {height}", f"on the {side.en}, {height} high") if stamp.logo else _NONE
     align = Text("rata kiri", "left-aligned") if stamp.align == "left" else Text("di tengah", "centred")
     rule = Text(f"{stamp.rule_width:g} pt", f"{stamp.rule_width:g} pt") if stamp.rule else _NONE
@@ -135,6 +192,17 @@ def _stamp(one: "Agreement", shell: Shell) -> Iterator["Line"]:
     )
     yield from labelled("Logo", shell.text(logo))
     yield from labelled(shell.text(Text("Garis", "Rule")), shell.text(rule))
+    if stamp.qr is not None:
+        place = Text(f"di {_SIDES[stamp.qr.side].id}", f"on the {_SIDES[stamp.qr.side].en}")
+        yield from labelled(
+            shell.text(Text("Kode QR", "QR code")),
+            f"{clean(stamp.qr.text)} ({shell.text(place)}, {stamp.qr.size:g} pt)",
+        )
+    if stamp.page_number:
+        yield from labelled(shell.text(Text("Nomor halaman", "Page number")), clean(stamp.page_number))
+    yield from labelled(
+        shell.text(Text("Kaki halaman terisi", "No room at the foot")), shell.text(_OVERLAPS[stamp.overlap])
+    )
 
 
 _NONE = Text("tidak ada", "none")
