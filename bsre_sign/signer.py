@@ -27,7 +27,7 @@ from typing import BinaryIO, cast
 import pikepdf
 
 from bsre_sign.agreement import Agreement
-from bsre_sign.document import Document, carries_signature, open_pdf
+from bsre_sign.document import Document, carries_signature, open_pdf, ready_to_rewrite, repairs
 from bsre_sign.errors import AlreadySignedError, PreflightError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
@@ -39,7 +39,7 @@ from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.http import HttpFetcher
-from bsre_sign.stamp import Stamp, StampResult, carries
+from bsre_sign.stamp import Stamp, StampResult, carries, check_unharmed
 from bsre_sign.trust import TrustStore
 
 _CHUNK = 1 << 20
@@ -61,6 +61,8 @@ class SigningResult:
     """Bytes of the output."""
     sha256: str
     """Upper-case hexadecimal SHA-256 of the output."""
+    remarks: tuple[Text, ...] = ()
+    """What the document's owner should know: that it was damaged and mended, or lost rights that no change outlives."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ class Signer:
 
     def _sign_into(self, document: Document, stream: BinaryIO) -> SigningResult:
         self.preflight()
-        stamped, placeholder = self._prepare(document, stream)
+        stamped, placeholder, remarks = self._prepare(document, stream)
         algorithm = self._creator.digest_algorithm
         cms = self._creator.create(placeholder.digest(stream, algorithm), self.level)
         if self.level >= Level.B_T:
@@ -192,21 +194,29 @@ class Signer:
         outer = self._extend(document, stream, placeholder, cms)
         stream.flush()
         self._check(document, stream, placeholder, outer, stamped)
-        return SigningResult(placeholder.field, self.level, stamped, stream.seek(0, 2), _sha256(stream))
+        size = stream.seek(0, 2)
+        return SigningResult(placeholder.field, self.level, stamped, size, _sha256(stream), remarks)
 
-    def _prepare(self, document: Document, stream: BinaryIO) -> tuple[StampResult | None, Placeholder]:
+    def _prepare(
+        self, document: Document, stream: BinaryIO
+    ) -> tuple[StampResult | None, Placeholder, tuple[Text, ...]]:
         reserve = self._creator.reserve(self.level)
         with document.pdf() as pdf:
             if not carries_signature(pdf):
-                stamped = self._stamp.draw(pdf) if self._stamp is not None else None
-                return stamped, first.prepare(pdf, stream, self._plan, reserve)
+                remarks = ready_to_rewrite(pdf)
+                stamped = self._stamp.draw(pdf, document) if self._stamp is not None else None
+                placeholder = first.prepare(pdf, stream, self._plan, reserve)
+                if mended := repairs(pdf):
+                    stream.seek(0)
+                    check_unharmed(document, stream.read(), stamped)
+                return stamped, placeholder, (*remarks, *mended)
             self._allow_another(document, pdf)
         from bsre_sign.pades.signing import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         with document.stream() as source:
             shutil.copyfileobj(source, stream, _CHUNK)
         algorithm = self._creator.digest_algorithm
-        return None, later.prepare(stream, self._plan, reserve, algorithm, document.password)
+        return None, later.prepare(stream, self._plan, reserve, algorithm, document.password), ()
 
     def _allow_another(self, document: Document, pdf: pikepdf.Pdf) -> None:
         if self._plan.certify is not None:

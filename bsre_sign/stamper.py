@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bsre_sign.agreement import Agreement
-from bsre_sign.document import Document, carries_signature, save
+from bsre_sign.document import Document, carries_signature, ready_to_rewrite, repairs, save
 from bsre_sign.errors import AlreadySignedError
 from bsre_sign.language import Text
 from bsre_sign.output import whole_file
-from bsre_sign.stamp import Stamp, StampResult
+from bsre_sign.stamp import Stamp, StampResult, check_unharmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class StampedDocument:
     stamp: StampResult
     size: int
     """Bytes of the output."""
+    remarks: tuple[Text, ...] = ()
+    """What the document's owner should know: that it was damaged and mended, or lost rights that no change outlives."""
 
 
 class Stamper:
@@ -31,6 +33,7 @@ class Stamper:
 
         Raises:
             AlreadySignedError: the document carries a signature, which a stamp would break.
+            DocumentRefusedError: it could not be stamped unharmed.
             InputError: the document cannot be worked on, or the output cannot be written.
         """
         with whole_file(Path(path), overwrite=overwrite) as output, document.pdf() as pdf:
@@ -45,6 +48,10 @@ class Stamper:
                         en="Stamp the unsigned original, then sign it.",
                     ),
                 )
-            result = self._stamp.draw(pdf)
+            remarks = ready_to_rewrite(pdf)
+            result = self._stamp.draw(pdf, document)
             save(pdf, output)
-            return StampedDocument(result, output.seek(0, 2))
+            if mended := repairs(pdf):
+                output.seek(0)
+                check_unharmed(document, output.read(), result)
+            return StampedDocument(result, output.seek(0, 2), (*remarks, *mended))

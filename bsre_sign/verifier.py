@@ -82,7 +82,7 @@ class Verifier:
 def _stamp(document: Document) -> StampFacts | None:
     """The clause and the logo; ``None`` where no page can be shown, which says nothing about the signatures."""
     try:
-        found = find(document.read(), password=document.password)
+        found = find(document.path or document.read(), password=document.password)
     except InputError:
         return None
     return StampFacts(

@@ -55,8 +55,8 @@ logo_option = option(
     metavar="FILE",
     section=STAMP,
     text=Text(
-        "Logo resmi (PNG, JPEG, atau PDF) pengganti tanda netral.",
-        "The official logo (PNG, JPEG or PDF) in place of the neutral mark.",
+        "Logo resmi (PNG, JPEG, SVG, atau PDF) pengganti tanda netral.",
+        "The official logo (PNG, JPEG, SVG or PDF) in place of the neutral mark.",
     ),
 )
 overwrite_option = option(

@@ -26,6 +26,15 @@ def remark_end(shell: Shell, agreement: "Agreement") -> None:
     aside(shell, "warning:", Text(f"Perjanjian ini berakhir pada {day.id}.", f"This agreement ended on {day.en}."))
 
 
+def remark_document(shell: Shell, name: str, remarks: Sequence[Text]) -> None:
+    """Warn of what was found or done while a document was written anew; ``name`` is empty where there is only one."""
+    from bsre_sign.report.lines import clean
+
+    before = f"{clean(name)}: " if name else ""
+    for remark in remarks:
+        aside(shell, "warning:", Text(before + clean(remark.id), before + clean(remark.en)))
+
+
 def remark_logo(
     shell: Shell, agreement: "Agreement", logo: Path | None, stamps: Sequence["StampResult | None"]
 ) -> None:

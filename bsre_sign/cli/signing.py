@@ -15,12 +15,12 @@ from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.failures import error_record, exit_of
 from bsre_sign.cli.options import is_typed, read_agreement, trust_store
 from bsre_sign.cli.places import STANDARD, Task, check_free, open_document, plan, write_stdout
-from bsre_sign.cli.remarks import remark_end, remark_logo
+from bsre_sign.cli.remarks import remark_document, remark_end, remark_logo
 from bsre_sign.cli.screen import aside, complain, say
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.signing_key import check_choice, open_credential
-from bsre_sign.cli.stamp_words import stamp_words
+from bsre_sign.cli.stamp_words import stamp_record, stamp_words
 
 if TYPE_CHECKING:
     from bsre_sign import Agreement, Document, Signer, SigningResult
@@ -73,7 +73,7 @@ def run(request: Request) -> Exit:
             say(_as_json(Shell.of(), [], [(None, error)]))
         raise
     code = _tell(request, tasks, outcomes)
-    _remark(request, outcomes)
+    _remark(request, tasks, outcomes)
     return code
 
 
@@ -181,9 +181,13 @@ def _tell(request: Request, tasks: Sequence[Task], outcomes: Sequence["SigningRe
     return gravest([exit_of(error) for _, error in failed])
 
 
-def _remark(request: Request, outcomes: Sequence["SigningResult | BsreSignError"]) -> None:
-    """What to know about the agreement, once something was signed."""
+def _remark(request: Request, tasks: Sequence[Task], outcomes: Sequence["SigningResult | BsreSignError"]) -> None:
+    """What to know about the documents and the agreement, once something was signed."""
     results = [one for one in outcomes if not isinstance(one, BsreSignError)]
+    if not request.as_json:
+        for task, result in zip(tasks, outcomes, strict=True):
+            if not isinstance(result, BsreSignError):
+                remark_document(Shell.of(), task.source if len(tasks) > 1 else "", result.remarks)
     if results and request.agreement_chosen is not None:
         remark_end(Shell.of(), request.agreement_chosen)
         remark_logo(Shell.of(), request.agreement_chosen, request.logo, [one.stamp for one in results])
@@ -211,9 +215,8 @@ def _as_json(
             "output": task.target,
             "field": result.field,
             "level": result.level.value,
-            "stamp": None
-            if result.stamp is None
-            else {"pages": list(result.stamp.pages), "logo": result.stamp.logo, "already": result.stamp.already},
+            "stamp": stamp_record(result.stamp),
+            "remarks": [remark.to(shell.language) for remark in result.remarks],
             "size": result.size,
             "sha256": result.sha256,
         }

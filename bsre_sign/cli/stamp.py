@@ -11,7 +11,7 @@ from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILES
 from bsre_sign.cli.places import STANDARD, checked_target, open_document, write_stdout
-from bsre_sign.cli.remarks import remark_logo
+from bsre_sign.cli.remarks import remark_document, remark_logo
 from bsre_sign.cli.screen import aside, say
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
@@ -64,5 +64,6 @@ def stamp(
         aside(Shell.of(), "note:", line)
     else:
         say(Shell.of().text(line))
+    remark_document(Shell.of(), "", done.remarks)
     remark_logo(Shell.of(), chosen, logo, [done.stamp])
     return Exit.DONE

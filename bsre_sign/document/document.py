@@ -2,20 +2,24 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pikepdf
 
-from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError, system_words
+from bsre_sign.document.opening import open_pdf
+from bsre_sign.document.signed import carries_signature
+from bsre_sign.errors import InputError, NotAPdfError, PasswordNeededError, system_words
 from bsre_sign.language import Text
 
 _CHUNK = 1 << 20
-_MAX_FIELDS = 100_000
+_HEAD = 1 << 16
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")  # what a file that has lost its header can still be mended from
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Document:
 
         Raises:
             InputError: missing or not readable.
-            NotAPdfError: empty, or nothing in its beginning says PDF.
+            NotAPdfError: empty, or its beginning has neither a header nor an object.
         """
         path = Path(path)
         document = cls(str(path), path=path, password=password)
@@ -47,7 +51,7 @@ class Document:
         """A document held in memory.
 
         Raises:
-            NotAPdfError: empty, or nothing in its beginning says PDF.
+            NotAPdfError: empty, or its beginning has neither a header nor an object.
         """
         document = cls(name, data=data, password=password)
         document._check()
@@ -55,13 +59,13 @@ class Document:
 
     def _check(self) -> None:
         with self.stream() as stream:
-            head = stream.read(1024)
+            head = stream.read(_HEAD)
         if not head:
             raise NotAPdfError(
                 Text(id=f"{self.name} kosong (0 bita).", en=f"{self.name} is empty (0 bytes)."),
                 Text(id="Buat ulang dokumennya, lalu coba lagi.", en="Make the document again, then retry."),
             )
-        if b"%PDF-" not in head:
+        if b"%PDF-" not in head[:1024] and not _OBJECT.search(head):
             raise self._not_a_pdf()
 
     def _not_a_pdf(self) -> NotAPdfError:
@@ -143,75 +147,3 @@ class Document:
         """Whether any signature field holds a value."""
         with self.pdf() as pdf:
             return carries_signature(pdf)
-
-
-def open_pdf(stream: BinaryIO, password: str | None, **options: Any) -> pikepdf.Pdf:
-    """The PDF in ``stream``, opened by qpdf; the password is used only where one is needed.
-
-    Raises:
-        pikepdf.PasswordError: it needs another password.
-        pikepdf.PdfError, ValueError: it is damaged beyond reading.
-    """
-    stream.seek(0)
-    try:
-        return pikepdf.open(stream, suppress_warnings=True, **options)
-    except pikepdf.PasswordError:
-        if not password:
-            raise
-    stream.seek(0)
-    return pikepdf.open(stream, password=password, suppress_warnings=True, **options)
-
-
-def save(pdf: pikepdf.Pdf, output: BinaryIO) -> None:
-    """Write ``pdf`` to ``output`` as it was: streams untouched, encrypted with the same keys if it was encrypted.
-
-    Raises:
-        DocumentRefusedError: qpdf cannot write what it has read.
-    """
-    options: dict[str, Any] = {"encryption": True}
-    if not pdf.is_encrypted:
-        options = {"stream_decode_level": pikepdf.StreamDecodeLevel.none}
-    try:
-        pdf.save(output, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve, **options)
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        raise DocumentRefusedError(
-            Text(
-                id=f"Dokumen tidak dapat ditulis ulang: {error}.", en=f"The document cannot be written anew: {error}."
-            ),
-            Text(id="Cetak ulang dokumen menjadi PDF baru.", en="Print the document to a new PDF."),
-        ) from error
-
-
-def carries_signature(pdf: pikepdf.Pdf) -> bool:
-    """Whether a signature field of ``pdf`` holds a value.
-
-    Raises:
-        DocumentRefusedError: the form is too large to be looked through.
-    """
-    form = pdf.Root.get("/AcroForm")
-    if not isinstance(form, pikepdf.Dictionary):
-        return False
-    waiting: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [(one, None) for one in _array(form.get("/Fields"))]
-    seen: set[tuple[int, int]] = set()
-    while waiting:
-        one, inherited = waiting.pop()
-        if not isinstance(one, pikepdf.Dictionary) or (one.is_indirect and one.objgen in seen):
-            continue
-        seen.add(one.objgen)
-        if len(seen) > _MAX_FIELDS:
-            raise DocumentRefusedError(
-                Text(id="Formulir dokumen terlalu besar.", en="The document's form is too large."),
-                Text(
-                    id="Cetak ulang dokumen menjadi PDF tanpa formulir.",
-                    en="Print the document to a PDF without a form.",
-                ),
-            )
-        kind = one.get("/FT", inherited)
-        if kind == pikepdf.Name.Sig and "/V" in one:
-            return True
-        waiting.extend((kid, kind) for kid in _array(one.get("/Kids")))
-    return False
-
-
-def _array(value: object) -> list[pikepdf.Object]:
-    return list(value) if isinstance(value, pikepdf.Array) else []

@@ -4,31 +4,31 @@ import re
 
 from pikepdf import Array, Object, Pdf, Stream
 
-from bsre_sign.stamp.draw import StampResult
 from bsre_sign.stamp.marks import stamp_in
 from bsre_sign.stamp.page import PageReader
+from bsre_sign.stamp.result import StampResult
 
 _DRAWN_LAST = re.compile(rb"\sBDC\s+q\s[\d.\s-]+\scm\s+(/\S+)\s+Do\s+Q\s+EMC\s[Q\s]*\Z")
 
 
 def carries(pdf: Pdf, result: StampResult) -> bool:
-    """Whether every page that ``result`` lists has the stamp, by the document's structure alone; no text is read.
+    """Whether every page that was stamped has the stamp, by the document's structure alone; no text is read.
 
-    The stamp's form must be among the page's resources. Where it was just drawn, the page's content must end by
-    drawing it, so that nothing of the page covers it; something may have been added since to a document that had its
-    stamp before, so there the form is enough.
+    The stamp's form must be among the page's resources, and the page's content must end by drawing it, so that nothing
+    of the page covers it. On pages that were kept as they were there is nothing to check.
     """
     pages = list(pdf.pages)
     reader = PageReader()
     drawn: dict[tuple[int, int], str | None] = {}
+    kept = set(result.treated("kept"))
     for number in result.pages:
         if not 1 <= number <= len(pages):
             return False
+        if number in kept:
+            continue
         page = pages[number - 1].obj
         found = stamp_in(reader.attribute(page, "/Resources")[0])
-        if found is None:
-            return False
-        if not result.already and _drawn_last(page, drawn) != found[0]:
+        if found is None or _drawn_last(page, drawn) != found[0]:
             return False
     return bool(result.pages)
 

@@ -1,24 +1,25 @@
 """Read the stamp back from a document, whoever drew it."""
 
-import io
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from pikepdf import Dictionary, PasswordError, PdfError, String
-
-from bsre_sign.document import open_pdf
-from bsre_sign.stamp.marks import PLACEHOLDER, STAMP, logo_in, stamp_in
-from bsre_sign.stamp.page import PageReader
-from bsre_sign.viewer import page_texts
+from bsre_sign.errors import InputError
+from bsre_sign.language import Text
+from bsre_sign.stamp.find_logo import LogoPlace, search_logo
+from bsre_sign.stamp.find_own import OwnStamp, own_stamp
+from bsre_sign.stamp.find_places import ClausePlace, places_of, seen
+from bsre_sign.stamp.find_scattered import may_be_scattered, scattered
+from bsre_sign.stamp.likeness import Look
+from bsre_sign.stamp.plain import plain
+from bsre_sign.stamp.wording import Wording, clauses_in, known_wordings, wordings_of
+from bsre_sign.viewer import QrCode, page_texts, qr_codes
 
 Found = Literal["found", "missing", "unknown"]
-_PAGES_FOR_STAMP = 16
+_SOME = 16  # pages whose words are sorted by where they stand; where that finds nothing, no more are
+_LONGEST_CLAUSE = 2000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,25 @@ class FoundStamp:
     """The stamp as it was found in a document's visible pages. It says nothing about signatures."""
 
     clause: Literal["found", "missing", "partial"]
-    """Found: on all pages where it belongs. Partial: on some. Only the pages that were looked at count."""
+    """Found: on all pages where it belongs. Partial: on some. Only the pages that were examined count."""
     pages: tuple[int, ...]
     """The pages with the clause, from 1."""
     logo: Found
-    """Found: this project's stamp with a logo. Missing: neither clause nor logo, or this project's stamp without a
-    logo. Unknown: the clause was set by something else, whose logo is not recognised."""
+    """Found: this project's stamp with a logo, or something alike to a given logo. Missing: neither clause nor logo,
+    or this project's stamp without a logo, or no image on any page with the clause and nothing but rules drawn near
+    it. Unknown: anything else."""
     total_pages: int
     examined_pages: int
-    """How many pages, from the first, were looked at."""
+    """How many pages, from the first, were examined."""
     placeholder: bool = False
     """The logo is the project's own mark that stands in for the official one."""
+    places: tuple[ClausePlace, ...] = ()
+    """Where the clause stands: its lowest place on each of the pages that were looked at closely, and on others where
+    that was looked up too."""
+    logo_place: LogoPlace | None = None
+    """Where something alike to a given logo was found; of several the nearest to the clause."""
+    qr: tuple[QrCode, ...] | None = None
+    """The QR codes on the pages that were looked at closely. ``None``: not asked for, or zxing-cpp is not installed."""
 
 
 def find(
@@ -46,93 +55,116 @@ def find(
     pages: Literal["all", "first"] = "all",
     max_pages: int = 1000,
     password: str | None = None,
+    logos: Sequence[bytes] = (),
+    qr: bool = False,
+    closely: int = 4,
 ) -> FoundStamp:
-    """Look for the clause in the text of a document's pages, and for the logo in its structure.
+    """Look for the clause on a document's pages, and for the logo in its structure and among what is drawn.
+
+    The clause counts wherever on a page a reader sees it: text outside the visible page, and text where nothing is
+    drawn, does not count. That is looked into on the first ``closely`` pages with the clause, and on all pages as soon
+    as one of these has text that cannot be seen.
 
     Args:
-        data: the PDF, or its path.
+        data: the PDF, or its path; a file is not read into memory.
         clauses: wordings of which each page must have one; by default all that are known.
         pages: where the clause belongs: on all pages, or on the first alone.
-        max_pages: at most this many pages are looked at, from the first.
+        max_pages: at most this many pages are examined, from the first.
         password: opens an encrypted document.
+        logos: the logos that may stand beside the clause, each a PNG or JPEG of at most 16 million pixels.
+        qr: whether QR codes are read, which takes some time.
+        closely: on how many of the pages with the clause, from the first, its place, logos and QR codes are looked up.
 
     Raises:
         NotAPdfError: the document cannot be read.
         PasswordNeededError: it is encrypted and ``password`` does not open it.
+        DocumentRefusedError: it takes too much memory or time to be read.
+        InputError: one of ``logos`` is no picture.
         OSError: the file at a path cannot be read.
     """
-    if isinstance(data, Path):
-        data = data.read_bytes()
-    wanted = known_clauses() if clauses is None else tuple(plain for clause in clauses if (plain := _plain(clause)))
+    looks = [_look(logo) for logo in logos]
+    own = own_stamp(data, password)
     texts, total = page_texts(data, most_pages=1 if pages == "first" else max_pages, password=password)
-    own = _own_stamp(data, password)
-    if clauses is None and own is not None and _says_so(_plain(own.clause)):
-        # A profile of one's own may say it in words of its own; they count where a reader sees them.
-        wanted = (*wanted, _plain(own.clause))
-    with_clause = tuple(number for number, text in enumerate(texts, 1) if _has(text, wanted))
-    logo = _logo(own, with_clause)
+    places, with_clause = _clause(data, texts, _wanted(clauses, own), closely, password)
+    close = {page: places[page] for page in sorted(places)[:closely]}
+    logo, logo_place = _logo(data, own, close, with_clause, looks, password)
     return FoundStamp(
         clause="missing" if not with_clause else "found" if len(with_clause) == len(texts) else "partial",
         pages=with_clause,
-        logo=logo[0],
+        logo=logo,
         total_pages=total,
         examined_pages=len(texts),
-        placeholder=logo[1],
+        placeholder=bool(with_clause) and own is not None and own.placeholder,
+        places=tuple(places[page] for page in sorted(places)),
+        logo_place=logo_place,
+        qr=_codes(data, list(close), password) if qr else None,
     )
 
 
-@cache
-def known_clauses() -> tuple[str, ...]:
-    """The known wordings, reduced to their letters and digits."""
-    text = (resources.files("bsre_sign.stamp") / "wordings.toml").read_text("utf-8")
-    return tuple(_plain(wording["text"]) for wording in tomllib.loads(text)["wording"])
+def _wanted(clauses: Iterable[str] | None, own: OwnStamp | None) -> tuple[Wording, ...]:
+    if clauses is not None:
+        return tuple(wording for clause in clauses for wording in wordings_of(clause))
+    if own is not None and len(own.clause) <= _LONGEST_CLAUSE and _says_so(plain(own.clause)):
+        # A profile of one's own may say it in words of its own; they count where a reader sees them.
+        return (*known_wordings(), *(wording for wording in wordings_of(own.clause) if wording.id == "own"))
+    return known_wordings()
 
 
-def _has(text: str, wanted: Sequence[str]) -> bool:
-    plain = _plain(text)
-    return any(clause in plain for clause in wanted)
-
-
-def _says_so(plain: str) -> bool:
+def _says_so(letters: bytes) -> bool:
     """Whether a clause speaks of an electronic signature and of BSrE, whatever its words."""
-    return "elektronik" in plain and ("bsre" in plain or "sertifikasielektronik" in plain)
+    return plain("elektronik") in letters and (plain("BSrE") in letters or plain("sertifikasi elektronik") in letters)
 
 
-def _plain(text: str) -> str:
-    """Letters and digits alone, ligatures taken apart, in lower case: line breaks and hyphenation drop out."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+def _clause(
+    data: bytes | Path, texts: Sequence[str], wordings: Sequence[Wording], closely: int, password: str | None
+) -> tuple[dict[int, ClausePlace], tuple[int, ...]]:
+    """Where the clause stands, at least on the first ``closely`` pages that have it; and all pages that have it."""
+    numbered = dict(enumerate(texts, 1))
+    found = {page: clauses for page, text in numbered.items() if (clauses := clauses_in(text, wordings))}
+    first = dict(islice(found.items(), closely))
+    places = places_of(data, first, password)
+    if len(places) < len(first):
+        places |= places_of(data, {page: found[page] for page in found if page not in first}, password)
+        found = {page: found[page] for page in places}
+    others = ((page, text) for page, text in numbered.items() if page not in found and may_be_scattered(text, wordings))
+    while some := dict(islice(others, _SOME)):
+        if not (scattered_there := seen(data, scattered(data, some, wordings, password), password)):
+            break
+        places |= scattered_there
+    return places, tuple(sorted({*found, *places}))
 
 
-@dataclass(frozen=True, slots=True)
-class _OwnStamp:
-    """This project's stamp, as the document's structure tells it."""
-
-    clause: str
-    logo: str | None
-
-
-def _own_stamp(data: bytes, password: str | None) -> _OwnStamp | None:
-    """The stamp on the first page that has one, of the first few pages; ``None`` where there is none."""
-    try:
-        with open_pdf(io.BytesIO(data), password) as pdf:
-            reader = PageReader()
-            for page in list(pdf.pages)[:_PAGES_FOR_STAMP]:
-                stamp = stamp_in(reader.attribute(page.obj, "/Resources")[0])
-                if stamp is not None:
-                    entry = stamp[1].get(STAMP)
-                    clause = entry.get("/Clause") if isinstance(entry, Dictionary) else None
-                    kind = logo_in(stamp[1])
-                    return _OwnStamp(
-                        str(clause) if isinstance(clause, String) else "", None if kind is None else str(kind)
-                    )
-    except (PdfError, PasswordError, ValueError):
-        return None
-    return None
-
-
-def _logo(own: _OwnStamp | None, with_clause: tuple[int, ...]) -> tuple[Found, bool]:
+def _logo(
+    data: bytes | Path,
+    own: OwnStamp | None,
+    places: Mapping[int, ClausePlace],
+    with_clause: Sequence[int],
+    looks: Sequence[Look],
+    password: str | None,
+) -> tuple[Found, LogoPlace | None]:
     if not with_clause:
-        return "missing", False
-    if own is None:
-        return "unknown", False
-    return ("missing" if own.logo is None else "found"), own.logo == str(PLACEHOLDER)
+        return "missing", None
+    if own is not None:
+        return ("found" if own.logo else "missing"), None
+    search = search_logo(data, places, looks, password)
+    if search.place is not None:
+        return "found", search.place
+    return ("missing" if search.empty and len(places) == len(with_clause) else "unknown"), None
+
+
+def _look(logo: bytes) -> Look:
+    look = Look.of(logo)
+    if look is None:
+        raise InputError(
+            Text(
+                "Gambar logo pembanding rusak, kosong, atau terlalu besar.",
+                "A picture of a logo to compare with is damaged, blank or too large.",
+            ),
+            Text("Berikan logo sebagai PNG atau JPEG yang utuh.", "Give the logo as a complete PNG or JPEG."),
+        )
+    return look
+
+
+def _codes(data: bytes | Path, pages: Sequence[int], password: str | None) -> tuple[QrCode, ...] | None:
+    codes = qr_codes(data, pages, password=password)
+    return None if codes is None else tuple(codes)

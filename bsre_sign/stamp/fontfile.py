@@ -21,8 +21,11 @@ from bsre_sign.stamp.outlines import outlines_of
 # Font name in a profile -> the package that carries the file with its licence, and where it lies there.
 _PACKAGES = {
     "source-sans-pro": ("font_source_sans_pro", "files/SourceSansPro-Regular.ttf"),
+    "source-sans-pro-italic": ("font_source_sans_pro", "files/SourceSansPro-It.ttf"),
     "roboto": ("font_roboto", "files/Roboto-Regular.ttf"),
+    "roboto-italic": ("font_roboto", "files/Roboto-Italic.ttf"),
     "vera": ("reportlab", "fonts/Vera.ttf"),
+    "vera-italic": ("reportlab", "fonts/VeraIt.ttf"),
 }
 # What a PDF reader needs of an embedded TrueType font program (ISO 32000-2, 9.9.1); the rest is left out.
 _KEPT_TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}

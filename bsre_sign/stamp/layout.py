@@ -1,37 +1,27 @@
 """Where the stamp's parts go. Numbers in, numbers out; everything in points on paper, origin at the bottom left."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bsre_sign.agreement import StampProfile
+from bsre_sign.stamp.beside import Beside, Part
+from bsre_sign.stamp.flow import TextMetrics
 from bsre_sign.stamp.geometry import Box
-
-_LEADING = 1.28  # baseline to baseline, in font sizes
-_RULE_GAP = 0.8  # from the rule down to what stands below it, in font sizes
-_LOGO_GAP = 1.1  # between the logo and the text, in font sizes
-_WIDEST_LOGO = 5  # times the profile's logo height; a longer logo is drawn lower instead
-_LARGEST_SHARE = 0.25  # of the page's height: on a label, the stamp must not take the page over
-_SMALLEST_MARGIN = 1 / 3  # of the profile's: narrow pages give up margin before the text shrinks
-
-
-@dataclass(frozen=True, slots=True)
-class TextMetrics:
-    """What the layout has to know about the font and the clause."""
-
-    widths: Sequence[float]
-    """Of each line, at the profile's font size, in points."""
-    cap_height: float
-    """In font sizes."""
-    descent: float
-    """How far letters reach below the baseline, in font sizes; positive."""
+from bsre_sign.stamp.measure import LEADING, Measure
+from bsre_sign.stamp.settle import Settled, settle
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where one line of the clause starts."""
+    """Where one row of text starts, and which words it has."""
 
     x: float
     baseline: float
+    item: int
+    start: int
+    stop: int
+    """Words of the item from ``start`` up to, not including, ``stop``."""
+    marker: float | None
+    """Where the item's bullet starts, on the same baseline; on the first row of an item alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +35,124 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """The place of the page number, wide enough for any page's."""
+
+    x0: float
+    x1: float
+    baseline: float
+    centred: bool
+    """Whether it stands in the middle of its place, else at the right end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The stamp on a page of one size."""
 
     box: Box
-    """Everything that is drawn lies in it, and it lies on the page."""
+    """Everything that is drawn lies in it, with the QR code's quiet zone, and it lies on the page."""
     font_size: float
     lines: tuple[Line, ...]
     rule: Rule | None
     logo: Box | None
+    qr: Box | None = None
+    """The square of modules, without the quiet zone."""
+    number: Number | None = None
 
 
-def lay_out(width: float, height: float, profile: StampProfile, text: TextMetrics, logo_ratio: float | None) -> Layout:
+def lay_out(
+    width: float,
+    height: float,
+    profile: StampProfile,
+    text: TextMetrics,
+    logo_ratio: float | None,
+    qr_quiet: float | None = None,
+) -> Layout:
     """Lay the stamp out at the foot of a page that is ``width`` by ``height`` points on paper.
 
-    ``logo_ratio`` is the logo's width by its height, ``None`` where none is drawn. The stamp has the profile's size
-    where that fits; on narrower pages its margins give way, on still smaller ones it shrinks as a whole.
+    The stamp has the profile's size where that fits; on narrower pages its margins give way, on lower ones the QR
+    code, on still smaller ones it shrinks as a whole. Logo, QR code and text share a middle: halfway between the top
+    row's capitals and the bottom row's baseline.
+
+    Args:
+        width: of the page.
+        height: of the page.
+        profile: the stamp's look.
+        text: the words, measured at the profile's font size.
+        logo_ratio: the logo's width by its height, ``None`` where none is drawn.
+        qr_quiet: the quiet zone as a share of the QR code's side, ``None`` where no code is drawn.
     """
-    size = profile.font_size
-    text_width = max(text.widths)
-    logo_height = profile.logo_height * min(1, _WIDEST_LOGO / logo_ratio) if logo_ratio else 0.0
-    logo_width = logo_height * logo_ratio if logo_ratio else 0.0
-    beside = logo_width + _LOGO_GAP * size if logo_ratio else 0.0
 
-    # The logo and the text share a middle: halfway between the top line's capitals and the bottom line's baseline.
-    text_height = text.cap_height * size + (len(text.widths) - 1) * _LEADING * size
-    above = max(text_height, logo_height) / 2
-    below = max(text_height / 2 + text.descent * size, logo_height / 2)
-    rule_room = _RULE_GAP * size + profile.rule_width if profile.rule else 0.0
-    foot = profile.margins.bottom + below + above + rule_room
+    def measure_with(qr_share: float) -> Measure:
+        return Measure(profile, text, Beside.of(profile, logo_ratio, qr_quiet, qr_share))
 
-    sides = profile.margins.left + profile.margins.right
-    give = _clamp((width - text_width - beside) / sides, _SMALLEST_MARGIN, 1) if sides else 1.0
-    scale = min(1.0, width / (text_width + beside + give * sides), _LARGEST_SHARE * height / foot)
-    left = profile.margins.left * give * scale
-    right = width - profile.margins.right * give * scale
-    middle = (profile.margins.bottom + below) * scale
-
-    logo = None
-    text_left, text_right = left, right
-    if logo_ratio:
-        x = left if profile.logo_side == "left" else right - logo_width * scale
-        logo = Box(x, middle - logo_height / 2 * scale, x + logo_width * scale, middle + logo_height / 2 * scale)
-        if profile.logo_side == "left":
-            text_left += beside * scale
-        else:
-            text_right -= beside * scale
-
-    first = middle + (text_height / 2 - text.cap_height * size) * scale
-    lines = tuple(
-        Line(_start(profile, line * scale, width, text_left, text_right), first - index * _LEADING * size * scale)
-        for index, line in enumerate(text.widths)
+    measure, found = settle(width, height, measure_with)
+    beside = measure.beside
+    scale, size = found.scale, profile.font_size * found.scale
+    left, right = found.left * scale, width - found.right * scale
+    middle = measure.middle(found.count) * scale
+    top = measure.foot(found.count) * scale
+    logo, qr = (_box(part, left, right, middle, scale) for part in (beside.logo, beside.qr))
+    first = middle + (measure.text_height(found.count) / 2 - text.cap_height * profile.font_size) * scale
+    rule = None
+    if profile.rule:
+        thick = profile.rule_width * scale
+        rule = Rule(left, right, top - thick / 2, thick)
+    return Layout(
+        box=_around(Box(left, profile.margins.bottom * scale, right, top), qr, beside.qr, scale),
+        font_size=size,
+        lines=_lines(found, measure, width, first),
+        rule=rule,
+        logo=logo,
+        qr=qr,
+        number=_number(found, measure, width, first),
     )
-    top = foot * scale
-    rule = Rule(left, right, top - profile.rule_width * scale / 2, profile.rule_width * scale) if profile.rule else None
-    return Layout(Box(left, profile.margins.bottom * scale, right, top), size * scale, lines, rule, logo)
 
 
-def _start(profile: StampProfile, line: float, width: float, left: float, right: float) -> float:
-    if profile.align == "left":
-        return left
-    centred = (width - line) / 2  # on the page, as long as that keeps clear of the logo
-    if left <= centred and centred + line <= right:
-        return centred
-    return (left + right - line) / 2
+def _lines(found: Settled, measure: Measure, width: float, first: float) -> tuple[Line, ...]:
+    scale, items = found.scale, measure.text.items
+    starts = measure.starts(found.rows, found.left, width / scale - found.right, width / scale)
+    step = LEADING * measure.profile.font_size * scale
+    return tuple(
+        Line(
+            x=(start + row.indent) * scale,
+            baseline=first - index * step,
+            item=row.item,
+            start=row.start,
+            stop=row.stop,
+            marker=start * scale if items[row.item].hangs and row.start == 0 else None,
+        )
+        for index, (row, start) in enumerate(zip(found.rows, starts, strict=True))
+    )
 
 
-def _clamp(value: float, low: float, high: float) -> float:
-    return max(low, min(high, value))
+def _number(found: Settled, measure: Measure, width: float, first: float) -> Number | None:
+    text, scale = measure.text, found.scale
+    if text.number is None:
+        return None
+    left, right = found.left, width / scale - found.right
+    baseline = first - (found.count - 1) * LEADING * measure.profile.font_size * scale
+    if measure.profile.align == "center" and found.count > len(found.rows) and not text.has_bullets:
+        widest = max(text.number, *(row.width for row in found.rows))
+        centre = measure.centre(widest, left, right, width / scale)
+        return Number((centre - text.number / 2) * scale, (centre + text.number / 2) * scale, baseline, centred=True)
+    end = right - measure.beside.right.room
+    return Number((end - text.number) * scale, end * scale, baseline, centred=False)
+
+
+def _box(part: Part | None, left: float, right: float, middle: float, scale: float) -> Box | None:
+    if part is None:
+        return None
+    width, half, offset = part.width * scale, part.height * scale / 2, part.offset * scale
+    x = left + offset if part.side == "left" else right - offset - width
+    return Box(x, middle - half, x + width, middle + half)
+
+
+def _around(box: Box, qr: Box | None, part: Part | None, scale: float) -> Box:
+    """``box``, made larger where the QR code's quiet zone reaches beyond it."""
+    if qr is None or part is None:
+        return box
+    quiet = part.quiet * scale
+    return Box(
+        min(box.x0, qr.x0 - quiet), min(box.y0, qr.y0 - quiet), max(box.x1, qr.x1 + quiet), max(box.y1, qr.y1 + quiet)
+    )

@@ -8,6 +8,7 @@ from pikepdf import Object, Pdf
 from bsre_sign.errors import InputError
 from bsre_sign.files import read_small
 from bsre_sign.language import Text
+from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.logo_image import ImageLogo
 from bsre_sign.stamp.logo_page import PageLogo
 
@@ -27,13 +28,23 @@ class Logo(Protocol):
         """Of the form, in its own units."""
         ...
 
+    @property
+    def transparent(self) -> bool:
+        """Whether it draws with transparency, which does not belong into PDF/A-1."""
+        ...
+
+    @property
+    def emblem(self) -> Box | None:
+        """The part that stands for the whole where there is little room, ``None`` for all of it."""
+        ...
+
     def add_to(self, pdf: Pdf) -> Object:
         """A new form XObject in ``pdf`` with the lower left corner at its origin and the private key of a logo."""
         ...
 
 
 def read_logo(source: str | Path | bytes) -> Logo:
-    """The logo in a PNG, JPEG or PDF file (its first page), at most 5 MiB.
+    """The logo in a PNG, JPEG, SVG or PDF file (its first page), at most 5 MiB.
 
     Raises:
         InputError: the file cannot be read, is of another kind, is damaged, or is too large.
@@ -45,16 +56,12 @@ def read_logo(source: str | Path | bytes) -> Logo:
     if b"%PDF-" in data[:1024]:
         return PageLogo.read(data, name)
     if b"<svg" in data[:4096].lower():
-        raise InputError(
-            Text(f"{name}: logo SVG tidak didukung.", f"{name}: SVG logos are not supported."),
-            Text(
-                "Simpan logo sebagai PDF, yang juga tajam pada segala ukuran, atau sebagai PNG.",
-                "Save the logo as a PDF, which is as sharp at any size, or as a PNG.",
-            ),
-        )
+        from bsre_sign.stamp.svg import svg_to_pdf  # noqa: PLC0415  # rarely needed
+
+        return PageLogo.read(svg_to_pdf(data, name), name)
     raise InputError(
         Text(f"{name}: jenis berkas logo tidak dikenali.", f"{name}: not a kind of file that a logo can be."),
-        Text("Berikan logo sebagai PNG, JPEG, atau PDF.", "Give the logo as PNG, JPEG or PDF."),
+        Text("Berikan logo sebagai PDF, SVG, PNG, atau JPEG.", "Give the logo as PDF, SVG, PNG or JPEG."),
     )
 
 

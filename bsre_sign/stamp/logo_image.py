@@ -17,13 +17,12 @@ _LONGEST_SIDE = 800  # pixels kept: over 1000 per inch at the usual height
 
 @dataclass(frozen=True, slots=True)
 class ImageLogo:
-    """Samples of 8 bits, deflated, with the alpha channel apart where there is one."""
+    """Samples of 8 bits, deflated. What shines through is set on white, so that the stamp fits into PDF/A-1."""
 
     width: float
     height: float
     _samples: bytes
     _gray: bool
-    _alpha: bytes | None
 
     @classmethod
     def read(cls, data: bytes, name: str) -> "ImageLogo":
@@ -49,23 +48,34 @@ class ImageLogo:
     def _of(cls, image: Image.Image) -> "ImageLogo":
         if image.mode.startswith("I"):  # 16 bits per sample
             image = image.convert("I").point(lambda value: value / 256).convert("L")
-        transparent = image.has_transparency_data
         gray = image.mode in ("1", "L", "LA")
-        image = image.convert(("LA" if gray else "RGBA") if transparent else ("L" if gray else "RGB"))
+        image = _on_white(image, "L" if gray else "RGB")
         image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-        alpha = None
-        if transparent:
-            channel = image.getchannel("A")
-            if channel.getextrema() != (255, 255):
-                alpha = zlib.compress(channel.tobytes(), 9)
-            image = image.convert("L" if gray else "RGB")
-        return cls(image.width, image.height, zlib.compress(image.tobytes(), 9), gray, alpha)
+        return cls(image.width, image.height, zlib.compress(image.tobytes(), 9), gray)
+
+    @property
+    def transparent(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def emblem(self) -> None:
+        """The whole image."""
+        return None
 
     def add_to(self, pdf: Pdf) -> Object:
         """The image in a form of one unit per pixel."""
-        image = self._image(pdf, self._samples, Name.DeviceGray if self._gray else Name.DeviceRGB)
-        if self._alpha is not None:
-            image["/SMask"] = self._image(pdf, self._alpha, Name.DeviceGray)
+        image = Stream(
+            pdf,
+            self._samples,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=int(self.width),
+            Height=int(self.height),
+            ColorSpace=Name.DeviceGray if self._gray else Name.DeviceRGB,
+            BitsPerComponent=8,
+            Filter=Name.FlateDecode,
+        )
         form = Stream(pdf, b"%d 0 0 %d 0 0 cm /Image Do" % (self.width, self.height))
         form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
         form["/BBox"] = [0, 0, int(self.width), int(self.height)]
@@ -73,18 +83,14 @@ class ImageLogo:
         form[LOGO] = OWN
         return form
 
-    def _image(self, pdf: Pdf, samples: bytes, space: Name) -> Stream:
-        return Stream(
-            pdf,
-            samples,
-            Type=Name.XObject,
-            Subtype=Name.Image,
-            Width=int(self.width),
-            Height=int(self.height),
-            ColorSpace=space,
-            BitsPerComponent=8,
-            Filter=Name.FlateDecode,
-        )
+
+def _on_white(image: Image.Image, mode: str) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert(mode)
+    image = image.convert("LA" if mode == "L" else "RGBA")
+    ground = Image.new(mode, image.size, "white")
+    ground.paste(image.convert(mode), mask=image.getchannel("A"))
+    return ground
 
 
 def _too_large(name: str) -> InputError:

@@ -12,6 +12,7 @@ from bsre_sign.stamp.geometry import Matrix
 from bsre_sign.stamp.marks import LOGO, OWN
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.page import PageReader
+from bsre_sign.stamp.transparency import is_transparent
 
 _LONGEST_CONTENT = 20_000_000  # bytes, unpacked
 
@@ -25,6 +26,8 @@ class PageLogo:
 
     width: float
     height: float
+    transparent: bool
+    """Whether the page draws with transparency, used or not."""
     _data: bytes
 
     @classmethod
@@ -47,6 +50,7 @@ class PageLogo:
                 form["/BBox"] = [box.x0, box.y0, box.x1, box.y1]
                 form["/Matrix"] = list(_inverse(geometry.matrix()))  # from the page's user space to paper
                 target.Root["/Logo"] = form
+                transparent = is_transparent(form)
                 buffer = io.BytesIO()
                 target.save(buffer, static_id=True)
         except (PdfError, PasswordError, IndexError, ValueError, RuntimeError, zlib.error) as error:
@@ -56,7 +60,12 @@ class PageLogo:
                 ),
                 Text("Berikan PDF satu halaman tanpa kata sandi.", "Give a PDF of one page without a password."),
             ) from error
-        return cls(geometry.width, geometry.height, buffer.getvalue())
+        return cls(geometry.width, geometry.height, transparent, buffer.getvalue())
+
+    @property
+    def emblem(self) -> None:
+        """The whole page."""
+        return None
 
     def add_to(self, pdf: Pdf) -> Object:
         """The page in a form of one unit per point."""

@@ -31,9 +31,13 @@ class PageReader:
             known[key] = _climb(node, key)
         return known[key], node.objgen
 
+    def media_box(self, page: Object) -> Box:
+        """The page's media box; one that makes no sense counts as absent, as viewers have it."""
+        return _box(self.attribute(page, "/MediaBox")[0]) or _LETTER
+
     def geometry(self, page: Object) -> Geometry:
         """The page's geometry; values that make no sense count as absent, as viewers have it."""
-        media = _box(self.attribute(page, "/MediaBox")[0]) or _LETTER
+        media = self.media_box(page)
         crop = _box(self.attribute(page, "/CropBox")[0])
         visible = _common(media, crop) if crop else media
         rotate = self.attribute(page, "/Rotate")[0]

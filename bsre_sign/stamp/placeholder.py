@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from bsre_sign.stamp.font import Font
+from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.marks import LOGO, PLACEHOLDER
 from bsre_sign.stamp.operators import numbers
 
@@ -38,6 +39,16 @@ class PlaceholderLogo:
         note, note_width = _set(font, _NOTE, 119, 8, 27)
         width = 118 + max(name_width, note_width + 1)
         return cls(width, _HEIGHT, b"q\n" + _FRAME + b"Q\n0.3 g\n" + name + b"0.45 g\n" + note)
+
+    @property
+    def transparent(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def emblem(self) -> Box:
+        """The square without the words, which would be too small to be read."""
+        return Box(0, 0, _HEIGHT, _HEIGHT)
 
     def add_to(self, pdf: Pdf) -> Object:
         """The mark as a form."""

@@ -1,55 +1,107 @@
-"""Putting the stamp's form on the pages of one document, without reading or changing what is on them."""
+"""Putting the stamp's form on the pages of one document, without changing the operators of what is on them."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Object, Pdf, PdfError, Stream
 
-from bsre_sign.stamp.geometry import Box, Geometry
+from bsre_sign.stamp import annotations
+from bsre_sign.stamp.balance import EVEN, Balance, balance, looks_even
+from bsre_sign.stamp.geometry import Box, Geometry, Motion
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.page import PageReader
+from bsre_sign.stamp.patterns import move_patterns
+from bsre_sign.stamp.room import Room
+from bsre_sign.stamp.targets import move_targets
 
 _NAME = "/BSrESign"
-# One save in front and one restore behind bring the page's first graphics state back, if what stands between is
-# balanced. Often it is not. Six and four do so too where it leaves up to three saves open or restores up to twice too
-# often, and before the stamp is drawn restore nothing that was not saved: some readers stop there. Two close the rest.
-_OPEN = b"q q q q q q\n"
-_CLOSE = b"\nQ Q Q Q\n"
-_END = b"Q Q\n"
+# What a content leaves open is counted, but readers differ on content that is damaged. So more graphics states are
+# saved in front than are needed, and not all are restored before the stamp is drawn: up to three more that stay open,
+# and up to two that are restored too often, still leave the stamp the page's first graphics state. Some readers stop at
+# a restore of what was not saved, so none comes before the stamp.
+_BASE = 6
+_LEFT = 2
+_GUARD = 3  # between the content and where it was moved to
+_STILL = Motion(1, 0, 0)
+_MOST_CONTENT = 256 << 20  # bytes of one document's content that are counted; what many pages share counts once
+_EACH = 1 << 10  # for a stream on top of its length
 
-_FormKey = tuple[float, float]
+_FormKey = tuple[float, float, int]
 _Node = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the stamp came to stand, in points on paper of the page as it now is."""
+
+    box: Box
+    width: float
+    height: float
+    motion: Motion
+    """Where the page's former content lies now."""
 
 
 class Placing:
     """The work on one document. What pages can share is made once: form, content streams, resources."""
 
-    def __init__(self, pdf: Pdf, reader: PageReader, make_form: Callable[[float, float], tuple[Stream, Box]]) -> None:
+    def __init__(self, pdf: Pdf, reader: PageReader, make_form: Callable[[Geometry, int], tuple[Stream, Box]]) -> None:
         self._pdf = pdf
         self._reader = reader
         self._make_form = make_form
         self._forms: dict[_FormKey, tuple[Stream, Box]] = {}
         self._resources: dict[tuple[_Node, _FormKey], tuple[Object, str]] = {}
-        self._open = Stream(pdf, _OPEN)
-        self._drawings: dict[tuple[Geometry, str], Stream] = {}
+        self._streams: dict[bytes, Stream] = {}
+        self._balances: dict[tuple[_Node, ...], Balance] = {}
+        self._motions: dict[_Node, Motion] = {}
+        self._budget = _MOST_CONTENT
 
-    def place(self, page: Object) -> None:
-        """Stamp one page."""
+    def place(self, page: Object, room: Room, number: int = 0) -> Placed:
+        """Stamp one page as ``room`` says; ``number`` tells forms apart that differ from page to page."""
         geometry = self._reader.geometry(page)
-        key = (round(geometry.width, 2), round(geometry.height, 2))
+        key = (*geometry.size, number)
         if key not in self._forms:
-            self._forms[key] = self._make_form(*key)
+            self._forms[key] = self._make_form(geometry, number)
         form, box = self._forms[key]
-        resources, name = self._resources_with(page, key, form)
+        motion = _motion(room, geometry)
+        inside = geometry.in_user(motion) if room.kind == "shrunk" else _STILL
+        new = geometry.lengthened(room.extension) if room.kind == "extended" else geometry
+        clip = None if room.kind == "placed" else geometry.visible
+        resources, name = self._resources_with(page, key, form, inside)
+        streams = _streams(page.get("/Contents"))
+        around = self._balance(streams)
+        before = _before(around, inside, clip)
+        after = _after(around, guarded=clip is not None, geometry=new, box=box, lift=room.lift, name=name)
         page["/Resources"] = resources
-        page["/Contents"] = Array([self._open, *_streams(page.get("/Contents")), self._drawing(geometry, box, name)])
+        page["/Contents"] = Array([self._stream(before), *streams, self._stream(after)])
+        if room.kind == "shrunk":
+            annotations.move(page, inside, geometry.visible)
+            self._motions[page.objgen] = inside
+        elif room.kind == "extended":
+            self._lengthen(page, new.visible)
+        return Placed(Box(box.x0, box.y0 + room.lift, box.x1, box.y1 + room.lift), new.width, new.height, motion)
 
-    def _resources_with(self, page: Object, key: _FormKey, form: Stream) -> tuple[Object, str]:
+    def finish(self, pages: Sequence[Object]) -> None:
+        """Let what points at places on moved pages follow, once all of ``pages`` are placed."""
+        if self._motions:
+            move_targets(self._pdf, pages, self._motions)
+
+    def _lengthen(self, page: Object, visible: Box) -> None:
+        media = self._reader.media_box(page)
+        whole = Box(
+            min(media.x0, visible.x0), min(media.y0, visible.y0), max(media.x1, visible.x1), max(media.y1, visible.y1)
+        )
+        page["/MediaBox"] = _array(whole)
+        page["/CropBox"] = _array(visible)
+
+    def _resources_with(self, page: Object, key: _FormKey, form: Stream, motion: Motion) -> tuple[Object, str]:
         """A copy of the page's resources that has the form too; pages that shared the original share the copy."""
         original, node = self._reader.attribute(page, "/Resources")
         shared = node
         if original is not None and original.is_indirect:
             shared = original.objgen
+        if motion.scale != 1:
+            shared = None  # its patterns are its own
         if shared is not None and (known := self._resources.get((shared, key))):
             return known
         resources = copy.copy(original) if isinstance(original, Dictionary) else Dictionary()
@@ -61,33 +113,82 @@ class Placing:
             name = f"{_NAME}{count}"
         xobjects[name] = form
         resources["/XObject"] = xobjects
+        if motion.scale != 1:
+            move_patterns(self._pdf, resources, motion)
         if shared is None:
             return resources, name
         self._resources[shared, key] = made = (self._pdf.make_indirect(resources), name)
         return made
 
-    def _drawing(self, geometry: Geometry, box: Box, name: str) -> Stream:
-        """The last content stream: an artifact, so that no one takes it for the page's text (ISO 32000-2, 14.8.2.2)."""
-        if (known := self._drawings.get((geometry, name))) is not None:
-            return known
-        user = geometry.to_user(box)
-        stream = Stream(
-            self._pdf,
-            b"".join(
-                (
-                    _CLOSE,
-                    b"/Artifact << /Type /Pagination /Subtype /Footer /Attached [/Bottom] /BBox [%s] >> BDC\n"
-                    % numbers(user.x0, user.y0, user.x1, user.y1),
-                    b"q %s cm %s Do Q\nEMC\n" % (numbers(*geometry.matrix(), places=9), name.encode()),
-                    _END,
-                )
-            ),
+    def _balance(self, streams: list[Stream]) -> Balance:
+        """What the page's content leaves open; streams shared by pages are read once.
+
+        Where it cannot be unpacked, or would take too long, it counts as even: readers draw as much of it as they can.
+        """
+        key = tuple(stream.objgen for stream in streams)
+        if key not in self._balances:
+            content = b"\n".join(self._unpacked(streams))
+            self._balances[key] = EVEN if looks_even(content) else balance(content)
+        return self._balances[key]
+
+    def _unpacked(self, streams: list[Stream]) -> list[bytes]:
+        unpacked = []
+        for stream in streams:
+            try:
+                unpacked.append(stream.read_bytes())
+            except (PdfError, RuntimeError, ValueError):
+                return []
+            self._budget -= len(unpacked[-1]) + _EACH
+            if self._budget < 0:
+                return []
+        return unpacked
+
+    def _stream(self, content: bytes) -> Stream:
+        if content not in self._streams:
+            self._streams[content] = Stream(self._pdf, content)
+        return self._streams[content]
+
+
+def _motion(room: Room, geometry: Geometry) -> Motion:
+    if room.kind == "shrunk":
+        rest = 1 - room.scale
+        return Motion(room.scale, rest * geometry.width / 2, rest * geometry.height)
+    return Motion(1, 0, room.extension)
+
+
+def _before(around: Balance, motion: Motion, clip: Box | None) -> bytes:
+    parts = [b"q " * _BASE]
+    if motion.scale != 1:
+        parts.append(b"%s cm " % numbers(motion.scale, 0, 0, motion.scale, motion.dx, motion.dy, places=6))
+    if clip is not None:
+        # What lay outside the visible page must not come into sight.
+        parts.append(b"%s re W n " % numbers(clip.x0, clip.y0, clip.width, clip.height))
+        parts.append(b"q " * _GUARD)
+    return b"".join(parts) + b"q " * around.saves_before + b"\n"
+
+
+def _after(around: Balance, *, guarded: bool, geometry: Geometry, box: Box, lift: float, name: str) -> bytes:
+    """The last content stream: an artifact, so that no one takes it for the page's text (ISO 32000-2, 14.8.2.2)."""
+    restores = around.restores_after + (_GUARD if guarded else 0) + _BASE - _LEFT
+    a, b, c, d, e, f = geometry.matrix()
+    user = geometry.to_user(Box(box.x0, box.y0 + lift, box.x1, box.y1 + lift))
+    return b"".join(
+        (
+            b"\nET" if around.text_open else b"",
+            b"\n" + b"EMC " * around.marks_open + b"Q " * restores,
+            b"\n/Artifact << /Type /Pagination /Subtype /Footer /Attached [/Bottom] /BBox [%s] >> BDC\n"
+            % numbers(user.x0, user.y0, user.x1, user.y1),
+            b"q %s cm %s Do Q\nEMC\n" % (numbers(a, b, c, d, e + c * lift, f + d * lift, places=9), name.encode()),
+            b"Q " * _LEFT + b"\n",
         )
-        self._drawings[geometry, name] = stream
-        return stream
+    )
 
 
-def _streams(contents: Object | None) -> list[Object]:
+def _streams(contents: Object | None) -> list[Stream]:
     if isinstance(contents, Array):
         return [item for item in contents if isinstance(item, Stream)]
     return [contents] if isinstance(contents, Stream) else []
+
+
+def _array(box: Box) -> Object:
+    return Object.parse(b"[%s]" % numbers(box.x0, box.y0, box.x1, box.y1, places=4))

@@ -3,13 +3,14 @@
 import secrets
 from typing import BinaryIO
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from bsre_sign.document import save
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
+from bsre_sign.pades.signing.tagging import describe
 
 _CHUNK = 1 << 20
 _PRINT_AND_LOCKED = 132
@@ -19,7 +20,8 @@ _SIGNATURES_EXIST_APPEND_ONLY = 3
 def prepare(pdf: Pdf, output: BinaryIO, plan: SignaturePlan, reserve: int) -> Placeholder:
     """Save ``pdf`` to ``output`` with a signature field whose value has room for ``reserve`` bytes of DER.
 
-    The field is invisible and hangs on the first page. ``output`` is empty, readable and seekable.
+    The field is invisible and hangs on the first page; a tagged document's structure tree tells of it. ``pdf`` is
+    ready to be written anew; ``output`` is empty, readable and seekable.
 
     Raises:
         DocumentRefusedError: the document has no page.
@@ -75,8 +77,10 @@ def _add_field(pdf: Pdf, name: str, signature: Dictionary) -> None:
             F=_PRINT_AND_LOCKED,
             Rect=Array([0, 0, 0, 0]),
             P=page,
+            AP=Dictionary(N=_nothing(pdf)),
         )
     )
+    describe(pdf, field)
     annotations = page.get("/Annots")
     page.Annots = Array([*(annotations if isinstance(annotations, Array) else []), field])
     form = pdf.Root.get("/AcroForm")
@@ -86,6 +90,11 @@ def _add_field(pdf: Pdf, name: str, signature: Dictionary) -> None:
     fields = form.get("/Fields")
     form.Fields = Array([*(fields if isinstance(fields, Array) else []), field])
     form.SigFlags = _SIGNATURES_EXIST_APPEND_ONLY
+
+
+def _nothing(pdf: Pdf) -> Stream:
+    """An empty appearance: PDF/A-1 wants every field to have one, however small (ISO 19005-1, 6.9)."""
+    return Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 0, 0]))
 
 
 def _free_name(pdf: Pdf) -> str:

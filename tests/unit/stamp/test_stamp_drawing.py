@@ -11,7 +11,7 @@ from stamp_pages import letter, run, saved, seen_by_poppler
 
 from bsre_sign.agreement import Agreement
 from bsre_sign.errors import AlreadySignedError, DocumentRefusedError
-from bsre_sign.stamp import Stamp, carries
+from bsre_sign.stamp import PageTreatment, Stamp, carries
 
 GENERIC = Agreement.load("bsre")
 STAMP = Stamp(GENERIC)
@@ -55,7 +55,7 @@ def test_the_drawing_is_an_artifact() -> None:
     STAMP.draw(pdf)
     drawing = bytes(list(pdf.pages[0].obj.Contents)[-1].read_bytes()).decode()
     assert "/Artifact << /Type /Pagination /Subtype /Footer /Attached [/Bottom] /BBox [52 37 563 " in drawing
-    assert drawing.endswith("/BSrESign Do Q\nEMC\nQ Q\n")
+    assert drawing.endswith("/BSrESign Do Q\nEMC\nQ Q \n")
 
 
 def test_saves_and_restores_are_balanced() -> None:
@@ -131,7 +131,8 @@ def test_a_second_stamp_is_not_drawn() -> None:
     with Pdf.open(io.BytesIO(saved(pdf))) as again, Pdf.open(io.BytesIO(saved(pdf))) as untouched:
         second = Stamp(Agreement.load("bali-2024")).draw(again)
         assert carries(again, second)
-        assert second == replace(first, already=True)
+        assert (second.pages, second.logo, second.clause, second.already) == (first.pages, True, first.clause, True)
+        assert second.treated("kept") == (1, 2)
         assert saved(again) == saved(untouched)
 
 
@@ -210,9 +211,10 @@ def test_carries_sees_what_is_missing() -> None:
         contents = reopened.pages[1].obj.Contents
         reopened.pages[1].obj["/Contents"] = Array([*contents, reopened.make_stream(b"1 g 0 0 600 900 re f")])
         assert not carries(reopened, result)
-        assert carries(reopened, replace(result, already=True))
-        del reopened.pages[1].obj.Resources["/XObject"]
-        assert not carries(reopened, replace(result, already=True))
+        kept = PageTreatment(2, "kept")
+        assert carries(reopened, replace(result, treatments=(result.treatments[0], kept)))
+        del reopened.pages[0].obj.Resources["/XObject"]
+        assert not carries(reopened, replace(result, treatments=(result.treatments[0], kept)))
 
 
 def test_carries_on_a_page_without_contents() -> None:

@@ -2,10 +2,11 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pikepdf import Array, Dictionary, Encryption, Name, Pdf
+from pikepdf import Array, Dictionary, Encryption, Name, Pdf, String
 from stamp_pages import letter, saved
 
 from bsre_sign.agreement import Agreement
@@ -61,13 +62,21 @@ def test_what_was_drawn_is_found(name: str, tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(saved(pdf))
     logo = agreement.stamp.logo
     expected = FoundStamp("found", (1, 2), "found" if logo else "missing", 2, 2, placeholder=logo)
-    assert find(tmp_path / "letter.pdf") == expected
-    assert find(saved(pdf), clauses=[agreement.stamp.sentence]) == expected
+    found = find(tmp_path / "letter.pdf")
+    assert replace(found, places=()) == expected
+    assert find(saved(pdf), clauses=[agreement.stamp.sentence]) == found
+    assert [place.page for place in found.places] == [1, 2]
+    for place in found.places:
+        assert len(place.boxes) == len(agreement.stamp.clause)
+        assert all(0 < box.x0 < box.x1 < 1 and 0 < box.y0 < box.y1 < 0.1 for box in place.boxes)
 
 
 @pytest.mark.parametrize("text", OTHERS)
 def test_wordings_of_other_programs(text: str) -> None:
-    assert find(written(text)) == FoundStamp("found", (1,), "unknown", 1, 1)
+    found = find(written(text))
+    assert (found.clause, found.pages, found.total_pages, found.examined_pages) == ("found", (1,), 1, 1)
+    # Numbers and other lines beside the clause may be a logo, as far as one can see.
+    assert found.logo == ("unknown" if text.startswith(("Catatan", "1.")) else "missing")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +114,14 @@ def test_a_limit_of_pages() -> None:
     assert (found.clause, found.examined_pages, found.total_pages) == ("found", 2, 3)
 
 
+def test_a_limit_of_pages_that_are_looked_at_closely() -> None:
+    data = written(F1, "", F1, F1)
+    assert [place.page for place in find(data, closely=2).places] == [1, 3]
+    assert [place.page for place in find(data).places] == [1, 3, 4]
+    unlooked = find(data, closely=0)
+    assert (unlooked.pages, unlooked.places, unlooked.logo) == ((1, 3, 4), (), "unknown")
+
+
 def test_another_clause() -> None:
     assert find(written(F1), clauses=["Ditandatangani secara sah"]).clause == "missing"
     assert find(written("Ditandatangani\nsecara sah"), clauses=["ditandatangani secara sah."]).clause == "found"
@@ -135,9 +152,32 @@ def test_an_encrypted_document() -> None:
             find(buffer.getvalue(), password=password)
 
 
-def test_what_is_no_pdf() -> None:
+def test_what_is_no_pdf(tmp_path: Path) -> None:
     with pytest.raises(NotAPdfError):
         find(b"no pdf")
+    with pytest.raises(FileNotFoundError):
+        find(tmp_path / "none.pdf")
+
+
+@pytest.mark.parametrize("own", ["elektronik", "Ditandatangani secara elektronik, BSrE. " * 100])
+def test_a_document_cannot_name_any_words_its_clause(own: str) -> None:
+    pdf = letter(content=b"BT /F1 12 Tf 20 90 Td (" + own.encode() + b") Tj ET")
+    STAMP.draw(pdf)
+    form = pdf.pages[0].obj.Resources.XObject.BSrESign
+    form["/BSrESignStamp"]["/Clause"] = String(own)
+    form.write(b"")
+    assert find(saved(pdf)).clause == "missing"
+
+
+def test_a_profile_says_it_in_words_of_its_own() -> None:
+    words = "Surat ini memuat tanda tangan elektronik tersertifikasi BSrE"
+    pdf = letter(content=b"BT /F1 12 Tf 20 90 Td (" + words.encode() + b") Tj ET")
+    STAMP.draw(pdf)
+    form = pdf.pages[0].obj.Resources.XObject.BSrESign
+    form["/BSrESignStamp"]["/Clause"] = String(words)
+    form.write(b"")
+    found = find(saved(pdf))
+    assert (found.clause, [place.wording for place in found.places]) == ("found", ["own"])
 
 
 def test_a_damaged_page_has_no_text() -> None:
@@ -146,6 +186,13 @@ def test_a_damaged_page_has_no_text() -> None:
     pdf.pages[0].obj["/Contents"] = Array([3])
     found = find(saved(pdf))
     assert (found.clause, found.pages) == ("partial", (2,))
+
+
+def test_a_file_is_not_read_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(written(F1))
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the whole file is read"))
+    assert find(path).clause == "found"
 
 
 def test_from_threads() -> None:

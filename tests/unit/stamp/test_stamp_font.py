@@ -12,6 +12,7 @@ from pikepdf import Pdf
 from stamp_pages import letter, run, saved
 
 from bsre_sign.agreement import Agreement
+from bsre_sign.agreement.stamp_profile import FONTS
 from bsre_sign.errors import AgreementError
 from bsre_sign.stamp import Stamp, find
 from bsre_sign.stamp.embed import EmbeddableFont
@@ -34,12 +35,13 @@ def own_font(folder: Path, **os2: int) -> Path:
     return folder / "own.ttf"
 
 
-@pytest.mark.parametrize("name", ["source-sans-pro", "roboto", "vera"])
+@pytest.mark.parametrize("name", FONTS)
 def test_a_subset_holds_the_characters_and_little_else(name: str) -> None:
-    if name == "vera":
+    if name.startswith("vera"):
         pytest.importorskip("reportlab")
     font = load_font(name, CLAUSE)
     assert set(font.glyphs) == set(CLAUSE)
+    assert (font.italic_angle < 0) == name.endswith("-italic")
     assert len(font.program) < 8_000
     with TTFont(io.BytesIO(zlib.decompress(font.program))) as program:
         assert set(program.keys()) - {"GlyphOrder"} == {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}

@@ -50,11 +50,11 @@ def stamped(logo: bytes | Path | None, name: str = "bsre") -> Pdf:
     return pdf
 
 
-def image_of(logo: bytes | Path, name: str = "bsre") -> tuple[Object, tuple[int, int], bool]:
-    """The drawn image's colour space, its size in pixels, and whether it has an alpha channel."""
+def image_of(logo: bytes | Path, name: str = "bsre") -> tuple[Object, tuple[int, int]]:
+    """The drawn image's colour space, and its size in pixels."""
     pdf = stamped(logo, name)
     image = pdf.pages[0].obj.Resources.XObject.BSrESign.Resources.XObject.Logo.Resources.XObject.Image
-    return image.ColorSpace, (int(image.Width), int(image.Height)), "/SMask" in image
+    return image.ColorSpace, (int(image.Width), int(image.Height))
 
 
 def colours(pdf: Pdf, folder: Path) -> list[tuple[int, int, int]]:
@@ -118,14 +118,37 @@ def test_a_pdf_logo_is_shown_as_its_reader_sees_it(
 def test_image_colour_spaces(mode: str, kind: str, space: Name) -> None:
     buffer = io.BytesIO()
     Image.new(mode, (20, 10)).save(buffer, kind)
-    assert image_of(buffer.getvalue()) == (space, (20, 10), False)
+    assert image_of(buffer.getvalue()) == (space, (20, 10))
 
 
-def test_alpha_only_where_something_shines_through() -> None:
-    assert image_of(picture("RGBA")) == (Name.DeviceRGB, (200, 100), False)
+def half_black(mode: str) -> bytes:
+    """Black, half transparent at the left, wholly at the right."""
+    image = Image.new("LA", (40, 20), (0, 128))
+    image.paste((0, 0), (20, 0, 40, 20))
     buffer = io.BytesIO()
-    Image.new("LA", (40, 20), (0, 128)).save(buffer, "PNG")
-    assert image_of(buffer.getvalue()) == (Name.DeviceGray, (40, 20), True)
+    image.convert(mode).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("mode", "grey", "white"), [("LA", b"\x7f", b"\xff"), ("RGBA", b"\x7f" * 3, b"\xff" * 3)])
+def test_what_shines_through_is_set_on_white(mode: str, grey: bytes, white: bytes) -> None:
+    """So that the stamp has no transparency, which PDF/A-1 does not allow."""
+    pdf = stamped(half_black(mode))
+    image = pdf.pages[0].obj.Resources.XObject.BSrESign.Resources.XObject.Logo.Resources.XObject.Image
+    samples = bytes(image.read_bytes())
+    assert "/SMask" not in image
+    assert (samples[: len(grey)], samples[-len(white) :]) == (grey, white)
+    assert not read_logo(half_black(mode)).transparent
+
+
+def test_a_palette_with_a_transparent_colour() -> None:
+    image = Image.new("P", (4, 4), 1)
+    image.putpalette([0, 0, 0, 255, 0, 0])
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", transparency=1)
+    pdf = stamped(buffer.getvalue())
+    image_object = pdf.pages[0].obj.Resources.XObject.BSrESign.Resources.XObject.Logo.Resources.XObject.Image
+    assert bytes(image_object.read_bytes()) == b"\xff" * 48
 
 
 def test_a_large_image_is_made_smaller() -> None:

@@ -140,12 +140,27 @@ DIRTY = {
     "text state": b"BT 40 Tz 12 Tc 3 Tr 50 Ts ET",
     "comment without end of line": b"2 0 0 2 0 0 cm % end",
     "white": b"1 g 1 G",
+    "ten unclosed saves": b"q 0.9 0 0 0.9 5 5 cm " * 10,
+    "restored ten times too often": b"Q " * 10 + b"2 0 0 2 50 50 cm",
+    "open text object": b"BT 2 0 0 2 50 50 Tm",
+    "letters in strings": b"q 2 0 0 2 0 0 cm BT /F1 1 Tf (Q Q \\) Q (Q) Q) Tj ET",
+    "letters in an inline image": b"q 2 0 0 2 0 0 cm BI /W 3 /H 1 /BPC 8 /CS /G ID Q Q EI",
+    "open marked content": b"/Span BMC /P <</MCID 0>> BDC",
 }
 
 
 @pytest.mark.parametrize("content", DIRTY.values(), ids=DIRTY.keys())
 def test_what_the_page_leaves_behind_does_not_matter(content: bytes, tmp_path: Path) -> None:
     pdf = letter(content=content)
+    STAMP.draw(pdf)
+    assert_at_the_foot(seen_by_poppler(pdf, tmp_path)[0])
+
+
+def test_a_hidden_layer_that_is_left_open_does_not_hide_the_stamp(tmp_path: Path) -> None:
+    pdf = letter(content=b"/OC /L BDC")
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="hidden"))
+    pdf.pages[0].obj.Resources["/Properties"] = Dictionary(L=layer)
+    pdf.Root["/OCProperties"] = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
     STAMP.draw(pdf)
     assert_at_the_foot(seen_by_poppler(pdf, tmp_path)[0])
 

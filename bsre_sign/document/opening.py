@@ -1,0 +1,48 @@
+"""Opening a PDF with qpdf, within limits."""
+
+from typing import Any, BinaryIO
+
+import pikepdf
+from pikepdf.settings import get_qpdf_limits, set_qpdf_limits
+
+_MOST_UNPACKED = 128 << 20
+"""Bytes into which one stream may grow where qpdf has to unpack it; content and pictures pass through packed."""
+_MOST_ITEMS = 2_000_000
+"""Items of one array or dictionary."""
+
+
+def _limit() -> None:
+    """Set qpdf's limits, which hold for the whole process; those that somebody has set before stay as they are."""
+    now = get_qpdf_limits()
+
+    def memory(name: str) -> int:
+        return int(now[name]) or _MOST_UNPACKED
+
+    set_qpdf_limits(
+        flate_max_memory=memory("flate_max_memory"),
+        run_length_max_memory=memory("run_length_max_memory"),
+        png_max_memory=memory("png_max_memory"),
+        tiff_max_memory=memory("tiff_max_memory"),
+        dct_max_memory=memory("dct_max_memory"),
+        parser_max_container_size=min(int(now["parser_max_container_size"]), _MOST_ITEMS),
+    )
+
+
+_limit()
+
+
+def open_pdf(stream: BinaryIO, password: str | None, **options: Any) -> pikepdf.Pdf:
+    """The PDF in ``stream``, opened by qpdf; the password is used only where one is needed.
+
+    Raises:
+        pikepdf.PasswordError: it needs another password.
+        pikepdf.PdfError, ValueError: it is damaged beyond reading.
+    """
+    stream.seek(0)
+    try:
+        return pikepdf.open(stream, suppress_warnings=True, **options)
+    except pikepdf.PasswordError:
+        if not password:
+            raise
+    stream.seek(0)
+    return pikepdf.open(stream, password=password, suppress_warnings=True, **options)

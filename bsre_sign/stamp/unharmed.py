@@ -1,0 +1,68 @@
+"""Do the pages still show what they showed, after a damaged document was mended and written anew?"""
+
+from collections.abc import Iterable
+
+from bsre_sign.document import Document
+from bsre_sign.errors import DocumentRefusedError, NotAPdfError
+from bsre_sign.language import Text
+from bsre_sign.stamp.geometry import Box
+from bsre_sign.stamp.result import PageTreatment, StampResult
+from bsre_sign.viewer import Placement, Rect, Source, compare, page_count
+
+_VISIBLE = 0.0005  # of a page's pixels: about a letter
+
+
+def check_unharmed(document: Document, output: Source, stamped: StampResult | None) -> None:
+    """Compare each page of ``output`` with what a viewer shows of ``document``, the stamps left out.
+
+    A viewer mends damaged files in its own way. Where it cannot open ``document`` at all there is nothing to compare.
+
+    Raises:
+        DocumentRefusedError: a page looks different, or pages went or came.
+    """
+    source: Source = document.path or document.read()
+    try:
+        pages = page_count(source, password=document.password)
+    except NotAPdfError:
+        return
+    treatments = {one.page: one for one in stamped.treatments} if stamped is not None else {}
+    places = [_placement(treatments.get(number)) for number in range(1, pages + 1)]
+    differences = compare(
+        source, output, password_before=document.password, password_after=document.password, places=places
+    )
+    changed = [one.page for one in differences if one.drawable and one.changed > _VISIBLE]
+    if changed:
+        raise _harmed(changed)
+
+
+def _placement(treatment: PageTreatment | None) -> Placement:
+    if treatment is None or treatment.box is None or treatment.page_size is None:
+        return Placement()
+    width, height = treatment.page_size
+    old_width = width  # a page is only ever made longer
+    old_height = height - (treatment.dy if treatment.kind == "extended" else 0)
+    inside = Box(
+        treatment.dx,
+        treatment.dy,
+        treatment.dx + treatment.scale * old_width,
+        treatment.dy + treatment.scale * old_height,
+    )
+    return Placement(inside=_share(inside, width, height), ignore=(_share(treatment.box, width, height),))
+
+
+def _share(box: Box, width: float, height: float) -> Rect:
+    return Rect(box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height)
+
+
+def _harmed(pages: Iterable[int]) -> DocumentRefusedError:
+    listed = ", ".join(str(page) for page in list(pages)[:10])
+    return DocumentRefusedError(
+        Text(
+            id=f"Berkasnya rusak, dan setelah diperbaiki halaman {listed} tampak lain daripada semula.",
+            en=f"The file is damaged, and once mended page {listed} looks different from before.",
+        ),
+        Text(
+            id="Cetak ulang dokumen menjadi PDF baru, periksa hasilnya, lalu tanda tangani.",
+            en="Print the document to a new PDF, look at it, then sign that.",
+        ),
+    )
