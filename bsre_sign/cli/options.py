@@ -1,7 +1,8 @@
 """Options that several commands have."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +10,7 @@ from bsre_sign import Text
 from bsre_sign.cli.bilingual import option
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
+from bsre_sign.cli.trust_folder import TrustFolder
 
 if TYPE_CHECKING:
     from bsre_sign import Agreement, TrustStore
@@ -28,10 +30,33 @@ trust_option = option(
     metavar="FILE|DIR",
     section=JUDGEMENT,
     text=Text(
-        "Sertifikat (PEM/DER) yang juga dipercaya, di samping jangkar Indonesia; boleh diulang.",
-        "Certificates (PEM/DER) to trust besides the Indonesian anchors; repeatable.",
+        "Sertifikat (PEM/DER/P7B) yang juga dipercaya, di samping jangkar Indonesia dan yang ditambahkan dengan "
+        "trust add; boleh diulang.",
+        "Certificates (PEM/DER/P7B) to trust besides the Indonesian anchors and those added by trust add; repeatable.",
     ),
 )
+_NO_USER_TRUST = "bsre_sign.no_user_trust"
+
+
+def _leave_out_user_trust(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    context.meta[_NO_USER_TRUST] = wanted
+
+
+def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--trust`` and ``--no-user-trust``, for commands that call :func:`trust_store`."""
+    no_user_trust = option(
+        "--no-user-trust",
+        is_flag=True,
+        expose_value=False,
+        callback=_leave_out_user_trust,
+        section=JUDGEMENT,
+        text=Text(
+            "Abaikan sertifikat yang ditambahkan dengan trust add.", "Leave out the certificates added by trust add."
+        ),
+    )
+    return trust_option(no_user_trust(function))
+
+
 password_option = option(
     "--password-file",
     type=FILE,
@@ -73,10 +98,10 @@ def is_typed(name: str) -> bool:
 
 
 def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
-    """The Indonesian anchors and what the user adds.
+    """The Indonesian anchors, what the user has confirmed for good, and what is given for this run.
 
     Raises:
-        CredentialError: a file cannot be read or holds no certificate.
+        CredentialError: a file cannot be read or holds no certificate, or the user's trust folder is not in order.
     """
     from bsre_sign import TrustStore
 
@@ -93,6 +118,9 @@ def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
             ),
         )
     store = TrustStore.default()
+    folder = TrustFolder.of_user()
+    if folder is not None and not click.get_current_context().meta.get(_NO_USER_TRUST):
+        store = store.add(*folder.certificates())
     for path in paths:
         store = store.add_path(path)
     return store

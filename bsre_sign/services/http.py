@@ -42,6 +42,8 @@ class HttpFetcher:
 
     allow_private: bool = False
     """Also connect to loopback, private and link-local addresses."""
+    https_only: bool = False
+    """Ask, and follow redirects, over HTTPS only."""
 
     def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
         """The body of the answer; see :class:`bsre_sign.services.fetch.Fetcher`."""
@@ -81,6 +83,8 @@ class HttpFetcher:
             raise _RefusedError(
                 Text(id="hanya alamat http dan https yang ditanya", en="only http and https addresses are asked")
             )
+        if self.https_only and parts.scheme != "https":
+            raise _RefusedError(Text(id="dialihkan ke alamat tanpa TLS", en="it leads to an address without TLS"))
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise TimeoutError("timed out")
@@ -102,8 +106,8 @@ class HttpFetcher:
                     context = ssl.create_default_context()
                     connection.sock = context.wrap_socket(sock, server_hostname=parts.hostname)
                 connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
-                answer = connection.getresponse()
-                return answer.status, answer.headers.get("Location"), _read(answer, max_bytes)
+                with connection.getresponse() as answer:  # else a refused answer keeps its socket open
+                    return answer.status, answer.headers.get("Location"), _read(answer, max_bytes)
         finally:
             connection.close()
             sock.close()

@@ -3,9 +3,11 @@
 import hashlib
 import ssl
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bsre_sign.errors import CredentialError
 from bsre_sign.testing import TestPki
 from bsre_sign.trust import PinnedAnchor, TrustStore
 
@@ -85,3 +87,55 @@ def test_what_is_added_counts_and_the_store_before_stays_as_it_was(pki: TestPki)
     assert after.anchors_among([]) == (root, other)
     assert after.pinned == before.pinned
     assert len({before, TrustStore.default(), after}) == 2
+
+
+def test_a_digest_is_pinned_as_people_write_it(pki: TestPki) -> None:
+    root = pki.certificate("root")
+    digest = hashlib.sha256(root).hexdigest()
+    store = TrustStore.empty().pin(digest, name="Akar Uji 1")
+    assert store.anchors_among([root]) == (root,)
+    assert store.pinned == (PinnedAnchor("akar-uji-1", "Akar Uji 1", digest.upper(), "national"),)
+    again = store.pin(":".join(digest), name="Lain", hierarchy="old")
+    assert [(one.name, one.hierarchy) for one in again.pinned] == [("Lain", "old")]
+    with pytest.raises(CredentialError, match="64 hexadecimal digits"):
+        store.pin(digest[:-1], name="Pendek")
+
+
+def test_only_below_the_national_root_are_there_others_than_bsre() -> None:
+    assert {one.id: one.bsre for one in TrustStore.default().pinned} == {
+        "root-ca-indonesia-ds-g1": False,
+        "bsre-ca-ds-g1": True,
+        "osd-lu-kelas-2": True,
+    }
+
+
+def test_an_anchor_for_one_purpose_counts_for_no_other(pki: TestPki) -> None:
+    root, ca, other = (pki.certificate(one) for one in ("root", "ca", "foreign-root"))
+    store = TrustStore.empty().add(root).add(ca, purpose="signing").add(other, purpose="timestamping")
+
+    assert store.anchors_among([]) == (root,)
+    assert store.anchors_among([root, ca, other]) == (root,)
+    assert store.anchors_among([], "signing") == (root, ca)
+    assert store.anchors_among([], "timestamping") == (root, other)
+    assert store.known == (root, ca, other)
+    assert store.add(other).anchors_among([]) == (root, other)
+
+
+def test_a_pinned_anchor_that_was_given_for_one_purpose_counts_for_all(pki: TestPki) -> None:
+    root = pki.certificate("root")
+    store = TrustStore(pinned=(pin(root),)).add(root, purpose="timestamping")
+    assert store.anchors_among([]) == store.anchors_among([], "signing") == (root,)
+
+
+def test_a_file_may_be_trusted_for_one_purpose(pki: TestPki, tmp_path: Path) -> None:
+    (tmp_path / "tsa.crt").write_bytes(pki.certificate("foreign-root"))
+    store = TrustStore.empty().add_path(tmp_path / "tsa.crt", purpose="timestamping")
+    assert store.timestamping_anchors == (pki.certificate("foreign-root"),)
+    assert store.anchors == store.signing_anchors == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"bukan sertifikat", b"\x30\x82"])
+def test_what_is_no_certificate_never_enters_a_store(data: bytes) -> None:
+    for take in (TrustStore.empty().add, TrustStore.default().add_untrusted):
+        with pytest.raises(CredentialError, match="is broken"):
+            take(data)
