@@ -1,8 +1,7 @@
 """``bsre-sign verify``."""
 
-import json
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,19 +13,19 @@ from bsre_sign.cli import options
 from bsre_sign.cli.batch import each
 from bsre_sign.cli.bilingual import command, misuse, option
 from bsre_sign.cli.exits import Exit, gravest
-from bsre_sign.cli.failures import error_record, exit_of
+from bsre_sign.cli.failures import exit_of
 from bsre_sign.cli.options import FILES, JUDGEMENT
 from bsre_sign.cli.places import STANDARD, open_document
-from bsre_sign.cli.screen import aside, complain, say, show
+from bsre_sign.cli.screen import aside, complain
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
+from bsre_sign.cli.verify_forms import FORMS, SERVICE_FAILED, Verified, print_report
 
 if TYPE_CHECKING:
     from bsre_sign import DocumentReport, Verifier
     from bsre_sign.report.model import Reason
 
 _NOW, _SIGNING = "now", "signing"
-_SERVICE_FAILED = "A-TRYLATER"
 
 
 @command(
@@ -51,7 +50,7 @@ _SERVICE_FAILED = "A-TRYLATER"
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@options.trust_option
+@options.trust_options
 @option(
     "--offline",
     is_flag=True,
@@ -93,10 +92,15 @@ _SERVICE_FAILED = "A-TRYLATER"
 @option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(FORMS),
     default="text",
     section=FILES,
-    text=Text("Bentuk laporan (bawaan: text).", "Form of the report (default: text)."),
+    text=Text(
+        "Bentuk laporan: text (bawaan), json, html (satu halaman bergambar untuk layar dan cetak; alihkan ke berkas), "
+        "atau etsi (XML menurut ETSI TS 119 102-2, satu dokumen saja).",
+        "Form of the report: text (default), json, html (one page with pictures, for screen and print; redirect it to "
+        "a file), or etsi (XML to ETSI TS 119 102-2, one document only).",
+    ),
 )
 def verify(
     files: tuple[str, ...],
@@ -111,27 +115,35 @@ def verify(
     """Judge documents and report."""
     if files.count(STANDARD) and (len(files) > 1 or str(password_file) == STANDARD):
         misuse("- hanya untuk satu dokumen.", "- is for one document only.")
+    if form == "etsi" and len(files) > 1:
+        misuse("--format etsi hanya untuk satu dokumen.", "--format etsi is for one document only.")
+    if form == "html" and sys.stdout.isatty():
+        misuse(
+            "HTML tidak ditulis ke terminal; alihkan ke berkas: > laporan.html",
+            "HTML is not written to a terminal; redirect it: > report.html",
+        )
+    from bsre_sign.viewer import warm_up
+
+    warm_up()  # while everything else is loaded
     moment = None if at in {_NOW, _SIGNING} else _moment(at)
     verifier = _verifier(trust, minimum_rung, offline, allow_private)
     word = password(password_file)
 
-    def work(name: str) -> "DocumentReport":
-        return verifier.report(open_document(name, word), at=moment)
+    def work(name: str) -> Verified:
+        document = open_document(name, word)
+        return Verified(document, verifier.report(document, at=moment))
 
     shell = Shell.of()
     outcomes = each(files, work, label=shell.text(Text("Memeriksa", "Verifying")))
-    reports = [one for one in outcomes if not isinstance(one, BsreSignError)]
+    found = [one for one in outcomes if not isinstance(one, BsreSignError)]
     failed = [(name, one) for name, one in zip(files, outcomes, strict=True) if isinstance(one, BsreSignError)]
-    if form == "json":
-        _print_json(reports, failed, shell)
-    else:
-        _print_text(reports, shell)
+    print_report(form, found, failed, shell)
     for name, error in failed:
         complain(shell, error, name if len(files) > 1 else "")
-    _tell_of_guard(reports, shell)
+    _tell_of_guard([one.report for one in found], shell)
     return gravest(
         [
-            exit_of(one) if isinstance(one, BsreSignError) else exit_for(one, at_signing=at == _SIGNING)
+            exit_of(one) if isinstance(one, BsreSignError) else exit_for(one.report, at_signing=at == _SIGNING)
             for one in outcomes
         ]
     )
@@ -147,7 +159,7 @@ def exit_for(report: "DocumentReport", *, at_signing: bool) -> Exit:
         return Exit.INVALID
     if at_signing and all(one.at_signing is not None and one.at_signing.passed for one in report.signatures):
         return Exit.DONE
-    failures = [one for one in report.warnings if one.code == _SERVICE_FAILED]
+    failures = [one for one in report.warnings if one.code == SERVICE_FAILED]
     if report.verdict is DocumentVerdict.INDETERMINATE and not all(map(_is_refusal, failures)):
         return Exit.SERVICE
     return Exit.INDETERMINATE
@@ -157,7 +169,7 @@ def _is_refusal(warning: "Reason") -> bool:
     """Whether a service was not asked because its address is a private one: nothing failed."""
     from bsre_sign.services.http import NOT_PUBLIC
 
-    return warning.code == _SERVICE_FAILED and warning.detail.rstrip(".").endswith(NOT_PUBLIC.en)
+    return warning.code == SERVICE_FAILED and warning.detail.rstrip(".").endswith(NOT_PUBLIC.en)
 
 
 def _tell_of_guard(reports: Sequence["DocumentReport"], shell: Shell) -> None:
@@ -206,35 +218,3 @@ def _moment(text: str) -> datetime:
             f"--at {text}: name its zone, such as {whole}.",
         )
     return converted
-
-
-def _print_json(reports: Sequence["DocumentReport"], failed: Sequence[tuple[str, BsreSignError]], shell: Shell) -> None:
-    from bsre_sign.report.serialise import to_json
-
-    errors = [error_record(name, error, shell) for name, error in failed]
-    told = to_json(reports, language=shell.language, errors=errors, moment=datetime.now(UTC))
-    say(json.dumps(told, ensure_ascii=False, indent=2))
-
-
-def _print_text(reports: Sequence["DocumentReport"], shell: Shell) -> None:
-    from bsre_sign.report.text import summary, to_lines
-
-    for position, report in enumerate(reports):
-        if position:
-            say()
-        show(to_lines(_said_once(report), shell.language))
-    if len(reports) > 1:
-        say()
-        show(summary(reports, shell.language))
-
-
-def _said_once(report: "DocumentReport") -> "DocumentReport":
-    """``report`` with all services that failed in one remark."""
-    from bsre_sign.report.model import Reason
-
-    failures = [one for one in report.warnings if one.code == _SERVICE_FAILED]
-    if len(failures) < 2:
-        return report
-    others = [one for one in report.warnings if one.code != _SERVICE_FAILED]
-    together = Reason(_SERVICE_FAILED, " | ".join(one.detail for one in failures if one.detail))
-    return replace(report, warnings=(*others, together))

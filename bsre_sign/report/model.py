@@ -3,7 +3,7 @@
 A report is never truthy or falsy: a verdict that can be ignored by an ``if`` will be.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NoReturn
@@ -11,7 +11,9 @@ from typing import NoReturn
 from bsre_sign.evidence import (
     CertificateFacts,
     Coverage,
+    DocumentFacts,
     Modifications,
+    Place,
     SignatureKind,
     SignerKind,
     StampFacts,
@@ -159,6 +161,12 @@ class SignatureReport:
     at_signing: Judgement | None
     """Judged at the best proved time of signing; ``None`` where no time is proved."""
     evidence: EvidenceReport
+    proved_time: datetime | None = None
+    """Since when, by what can be relied upon now, the signature is proved to exist: the best signature time (UTC)."""
+    place: Place | None = None
+    """Where the visible signature stands; ``None`` where a reader sees none."""
+    changed: tuple[Place, ...] = ()
+    """Parts of pages that show something else than when this was signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,8 @@ class DocumentReport:
     stamp: StampFacts | None
     warnings: tuple[Reason, ...]
     validation_time: datetime
+    facts: DocumentFacts | None = field(default=None, repr=False)
+    """What was seen and judged; ``None`` in a report that was put together without a document."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a DocumentReport has no truth value: compare .verdict")

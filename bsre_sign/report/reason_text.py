@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from bsre_sign.language import Language, Text
+from bsre_sign.report import words
 from bsre_sign.report.codes import Severity, code
 from bsre_sign.report.lines import Line, Tone, clean, glued, wrapped
-from bsre_sign.report.model import DocumentReport, DocumentVerdict, Judgement, Outcome, Reason
+from bsre_sign.report.model import Answer, DocumentReport, DocumentVerdict, Judgement, Outcome, Reason
 
 _REMARKS = (Severity.WARNING, Severity.INFORMATION)
 
@@ -15,6 +16,23 @@ def is_remark(name: str) -> bool:
     return code(name).severity in _REMARKS
 
 
+def by_code(reasons: Sequence[Reason]) -> dict[str, list[str]]:
+    """Each code of ``reasons`` once, with all its details."""
+    details: dict[str, list[str]] = {}
+    for reason in reasons:
+        known = details.setdefault(reason.code, [])
+        if reason.detail and reason.detail not in known:
+            known.append(reason.detail)
+    return details
+
+
+def is_unexplained(answer: Answer, *, waiting: bool) -> bool:
+    """Whether ``answer`` is open for no reason of its own; ``waiting`` where an earlier one has not passed."""
+    # Remarks alone leave an answer open only under a raised bar, or because an earlier one is open.
+    remarks_only = waiting and all(is_remark(reason.code) for reason in answer.reasons)
+    return answer.outcome is not Outcome.PASSED and (remarks_only or not answer.reasons)
+
+
 def reasons_lines(
     reasons: Sequence[Reason], outcome: Outcome, language: Language, hinted: set[str], *, indent: int
 ) -> Iterator[Line]:
@@ -22,12 +40,7 @@ def reasons_lines(
 
     The hint stands only where its code is not in ``hinted`` yet.
     """
-    details: dict[str, list[str]] = {}
-    for reason in reasons:
-        known = details.setdefault(reason.code, [])
-        if reason.detail and reason.detail not in known:
-            known.append(reason.detail)
-    for name, seen in details.items():
+    for name, seen in by_code(reasons).items():
         entry = code(name)
         tone: Tone = "plain"
         if outcome is not Outcome.PASSED and not is_remark(name):
@@ -36,7 +49,7 @@ def reasons_lines(
         yield from _detail_lines(seen, language, indent=indent + 2)
         if name not in hinted:
             hinted.add(name)
-            yield from wrapped(f"{Text('Saran', 'Hint').to(language)}: {entry.hint.to(language)}", indent=indent + 2)
+            yield from wrapped(f"{words.HINT.to(language)}: {entry.hint.to(language)}", indent=indent + 2)
 
 
 def grounds(report: DocumentReport) -> dict[str, list[int]]:
@@ -64,7 +77,7 @@ def _weighty(names: list[str]) -> list[str]:
 
 def _detail_lines(details: Sequence[str], language: Language, *, indent: int) -> Iterator[Line]:
     if len(details) == 1:
-        label = Text("Keterangan teknis", "Technical detail").to(language)
+        label = words.DETAIL.to(language)
         yield from wrapped(f"{label}: {clean(details[0])}", "muted", indent=indent)
     elif details:
         yield from wrapped(Text("Keterangan teknis:", "Technical details:").to(language), "muted", indent=indent)

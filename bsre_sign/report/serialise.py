@@ -52,7 +52,7 @@ def to_json(
         raise ValueError("no report to serialise, and no moment of validation")
     result: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "bsre-sign", "version": _version()},
+        "tool": {"name": "bsre-sign", "version": tool_version()},
         "validation_time": iso(latest),
         "documents": [_document(report, language) for report in reports],
     }
@@ -155,8 +155,9 @@ def _iso_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else iso(moment)
 
 
-def _version() -> str:
+def tool_version() -> str:
+    """The installed version; ``unknown`` in a source tree that was never installed."""
     try:
         return metadata.version("bsre-sign")
-    except metadata.PackageNotFoundError:  # run from a source tree that was never installed
+    except metadata.PackageNotFoundError:
         return "unknown"

@@ -6,12 +6,12 @@ from datetime import tzinfo
 
 from bsre_sign.evidence import StampFacts
 from bsre_sign.language import Language, Text
-from bsre_sign.report import words
+from bsre_sign.report import rows, words
 from bsre_sign.report.codes import code
 from bsre_sign.report.lines import BLANK, Line, Tone, clean, glued, labelled, wrapped
 from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome
 from bsre_sign.report.reason_text import grounds, reasons_lines
-from bsre_sign.report.signature_text import signature_lines
+from bsre_sign.report.signature_text import row_lines, signature_lines
 from bsre_sign.report.times import WIB, shown
 
 _TONES: dict[DocumentVerdict, Tone] = {
@@ -81,35 +81,13 @@ def _head(report: DocumentReport, language: Language, zone: tzinfo) -> Iterator[
 
 
 def _stamp(stamp: StampFacts, language: Language) -> Iterator[Line]:
-    yield Line(
-        Text("Klausul dan logo (tidak memengaruhi hasil)", "Clause and logo (no part of the verdict)").to(language),
-        "title",
-    )
-    clause = words.CLAUSES[stamp.clause].to(language)
-    if stamp.pages:
-        pages = _ranges(stamp.pages)
-        plural = "pages" if len(stamp.pages) > 1 else "page"
-        where = Text(f"halaman {pages} dari {stamp.total_pages}", f"{plural} {pages} of {stamp.total_pages}")
-        clause = f"{clause} ({where.to(language)})"
-    yield from labelled(Text("Klausul", "Clause").to(language), clause, "plain" if stamp.clause == "found" else "doubt")
-    logo = words.LOGOS[stamp.logo].to(language)
-    yield from labelled("Logo", logo, "doubt" if stamp.logo in {"missing", "placeholder"} else "plain")
+    yield Line(words.STAMP.to(language), "title")
+    yield from row_lines(rows.stamp(stamp, language))
     yield BLANK
 
 
 def _warnings(report: DocumentReport, language: Language) -> Iterator[Line]:
     if not report.warnings:
         return
-    yield Line(Text("Catatan", "Remarks").to(language), "title")
+    yield Line(words.REMARKS.to(language), "title")
     yield from reasons_lines(report.warnings, Outcome.PASSED, language, set(), indent=2)
-
-
-def _ranges(pages: Sequence[int]) -> str:
-    """``1-3, 5`` for 1, 2, 3, 5."""
-    runs: list[list[int]] = []
-    for page in sorted(set(pages)):
-        if runs and page == runs[-1][1] + 1:
-            runs[-1][1] = page
-        else:
-            runs.append([page, page])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

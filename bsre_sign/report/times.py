@@ -29,7 +29,8 @@ def iso(moment: datetime) -> str:
     Raises:
         ValueError: it has no zone.
     """
-    return _aware(moment).astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+    local = _in(UTC, moment)
+    return local.isoformat().removesuffix("+00:00") + ("Z" if local.utcoffset() == timedelta() else "")
 
 
 def shown(moment: datetime, language: Language, zone: tzinfo) -> str:
@@ -38,7 +39,7 @@ def shown(moment: datetime, language: Language, zone: tzinfo) -> str:
     Raises:
         ValueError: ``moment`` has no zone.
     """
-    local = _aware(moment).astimezone(zone)
+    local = _in(zone, moment)
     clock = f"pukul {local:%H.%M.%S}" if language is Language.INDONESIAN else f"at {local:%H:%M:%S}"
     return f"{_date(local, language)} {clock} {_zone(local)}"
 
@@ -49,7 +50,7 @@ def shown_date(moment: datetime, language: Language, zone: tzinfo) -> str:
     Raises:
         ValueError: ``moment`` has no zone.
     """
-    return _date(_aware(moment).astimezone(zone), language)
+    return _date(_in(zone, moment), language)
 
 
 def _date(local: datetime, language: Language) -> str:
@@ -62,6 +63,17 @@ def _zone(local: datetime) -> str:
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
     name = local.tzname() or ""
     return f"{name} ({offset})" if name.isalpha() and name != offset else offset
+
+
+def _in(zone: tzinfo, moment: datetime) -> datetime:
+    """``moment`` in ``zone``; in its own where the calendar ends in between.
+
+    A certificate without end is valid until the last second of the year 9999 (RFC 5280, 4.1.2.5).
+    """
+    try:
+        return _aware(moment).astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def _aware(moment: datetime) -> datetime:

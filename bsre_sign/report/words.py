@@ -147,3 +147,8 @@ LOGOS = {
     "unknown": Text("tidak dapat dipastikan", "cannot be told"),
     "placeholder": Text("tanda sementara, bukan logo resmi", "a stand-in, not the official logo"),
 }
+
+STAMP = Text("Klausul dan logo (tidak memengaruhi hasil)", "Clause and logo (no part of the verdict)")
+REMARKS = Text("Catatan", "Remarks")
+HINT = Text("Saran", "Hint")
+DETAIL = Text("Keterangan teknis", "Technical detail")
