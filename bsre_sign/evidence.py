@@ -132,6 +132,31 @@ class Binding(StrEnum):
     MISMATCH = "mismatch"
 
 
+class Departure(StrEnum):
+    """Where a signature value holds, but not as the standards have it, so that validators disagree on it."""
+
+    ATTRIBUTES_NOT_DER = "attributes_not_der"
+    """It is over the signed attributes as they stand, not over their DER encoding (RFC 5652, 5.4)."""
+    ALGORITHMS_DISAGREE = "algorithms_disagree"
+    """Digest and signature algorithm name two digests (RFC 8933, 3)."""
+    DIGEST_UNFIT = "digest_unfit"
+    """The digest is not the one that goes with the key's curve (RFC 8419, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBytes:
+    """What tells one token from every other, and what it signs; raw bytes."""
+
+    sha256: str
+    """Of the whole token, DER."""
+    value: bytes
+    """The signature value."""
+    content_digest: bytes
+    """Of what the token is about, by its digest algorithm; empty where that is not known here."""
+    signed_digest: bytes
+    """Of what the value was computed over, by the same algorithm: the signed attributes, or the content itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
     """One CMS SignedData (RFC 5652): a signature, or a timestamp token."""
@@ -152,6 +177,9 @@ class TokenFacts:
     """Every digest that the token rests on: of the content, in the signature algorithm, of a timestamp's imprint."""
     unreadable: str | None = None
     """Why digest or signature cannot be judged at all: an algorithm or key that is not known here."""
+    departures: tuple[Departure, ...] = ()
+    """Where the signature value holds against the letter of the standards."""
+    raw: TokenBytes | None = None
 
     def path_at(self, moment: datetime) -> PathFacts | None:
         """The standing at exactly ``moment``, if it was looked into."""
@@ -167,6 +195,50 @@ class TimestampFacts:
     token: TokenFacts
     policy: str
     """Dotted OID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a page as the reader sees it: turned, cut to the crop box.
+
+    Shares of its width and height, 0 to 1, from the bottom left.
+    """
+
+    page: int
+    """From 1."""
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a second reader shows of a signed revision's pages, then and now."""
+
+    pages: int = 0
+    """How many were drawn, from the first."""
+    content_changed: tuple[int, ...] = ()
+    """Pages, from 1, whose own content looks different: without annotations and form fields."""
+    changed: tuple[Place, ...] = ()
+    """Where pages look different, annotations and form fields included."""
+    uncovered: tuple[Place, ...] = ()
+    """Where the signed revision had content under a field or annotation that only now comes to light."""
+    covered: tuple[Place, ...] = ()
+    """Where a field or annotation now stands over content that the signed revision showed."""
+    unseen: str | None = None
+    """Why not all pages were seen, English; ``None`` where they were."""
+    too_much: bool = False
+    """Drawing them took more time or memory than a document may take, and was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationData:
+    """One OCSP response or CRL that was at hand."""
+
+    kind: str
+    """``ocsp`` or ``crl``."""
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +291,14 @@ class SignatureFacts:
     """The document itself carries the signer's chain up to below the anchor."""
     evidence_protected_by: tuple[str, ...] = ()
     """Fields of document timestamps whose revision includes that evidence, oldest first."""
+    beside: tuple[str, ...] = ()
+    """What the file came to hold outside of the document's structure, where no reader shows it."""
+    byte_range: tuple[int, ...] = ()
+    """/ByteRange as it stands; empty where it has not four numbers."""
+    place: Place | None = None
+    """Where the field's widget stands; ``None`` where a reader sees none."""
+    appearance: Appearance | None = None
+    """``None`` where later revisions changed nothing that can be seen, or nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +332,16 @@ class DocumentFacts:
     hybrid: bool = False
     trailing_bytes: int = 0
     """Bytes other than white space after the last %%EOF."""
+    uncovered_bytes: int = 0
+    """White space behind what the last signature covers; 0 where more than white space is there."""
+    placeholders: tuple[str, ...] = ()
+    """Fields that were prepared for a signature and hold none."""
+    removed_signatures: tuple[str, ...] = ()
+    """Fields whose signature was taken out before a later signature was made over the document."""
     stamp: StampFacts | None = None
     service_errors: tuple[str, ...] = ()
     """Services that were asked and did not answer."""
     certificates: dict[str, CertificateFacts] = field(default_factory=dict)
     """Every certificate met, by SHA-256."""
+    revocation: tuple[RevocationData, ...] = ()
+    """The revocation evidence that was taken into account, from the document and from services."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bsre_sign.appearance import look
 from bsre_sign.document import Document
 from bsre_sign.errors import InputError, VerificationError
 from bsre_sign.evidence import StampFacts
@@ -45,7 +46,7 @@ class Verifier:
         self._policy = replace(
             demanded,
             old_anchors=demanded.old_anchors | {one.sha256 for one in trust.pinned if one.hierarchy == "old"},
-            bsre_anchors=demanded.bsre_anchors | {one.sha256 for one in trust.pinned if one.hierarchy != "old"},
+            bsre_anchors=demanded.bsre_anchors | {one.sha256 for one in trust.pinned if one.bsre},
         )
 
     def report(self, document: Document, *, at: datetime | None = None) -> DocumentReport:
@@ -55,7 +56,7 @@ class Verifier:
             InputError: the document cannot be opened. Whatever is wrong with its signatures is told in the report.
         """
         facts = collect(document, self._trust, moment=(at or self._clock()).astimezone(UTC), fetcher=self._fetcher)
-        return judge(replace(facts, stamp=_stamp(document)), self._policy)
+        return judge(replace(look(document, facts), stamp=_stamp(document)), self._policy)
 
     def verify(self, document: Document, *, at: datetime | None = None) -> DocumentReport:
         """The report on a document that passes.

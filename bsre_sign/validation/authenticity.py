@@ -111,4 +111,5 @@ def _origin(certificate: CertificateFacts, path: PathFacts, policy: ValidationPo
     if anchor in policy.old_anchors:
         return [Reason("A-OLD-HIERARCHY")]
     by_policy = any(one.startswith(_BSRE_ARC) for one in certificate.policies)
-    return [] if by_policy or anchor in policy.bsre_anchors else [Reason("A-NOT-BSRE", certificate.issuer_common_name)]
+    by_issuer = any(one in policy.bsre_anchors for one in path.chain)
+    return [] if by_policy or by_issuer else [Reason("A-NOT-BSRE", certificate.issuer_common_name)]

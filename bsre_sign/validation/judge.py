@@ -31,6 +31,7 @@ from bsre_sign.validation.non_repudiation import extend_before, judge_non_repudi
 from bsre_sign.validation.policy import ValidationPolicy
 from bsre_sign.validation.profile import level_of, signer_kind
 from bsre_sign.validation.proof import control_times, own_times, prove, stands
+from bsre_sign.validation.remarks import warnings
 
 _LAPSED = {"A-EXPIRED-NOPOE", "N-TS-LAPSED"}
 """What only time takes away: the proof was there when it was signed."""
@@ -47,8 +48,9 @@ def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
         verdict=_verdict(reports),
         signatures=reports,
         stamp=document.stamp,
-        warnings=_warnings(document),
+        warnings=warnings(document),
         validation_time=document.moment,
+        facts=document,
     )
 
 
@@ -116,6 +118,9 @@ def _signature(
             rung=rung,
             extend_before=until,
         ),
+        proved_time=proved,
+        place=signature.place,
+        changed=signature.appearance.changed if signature.appearance is not None else (),
     )
 
 
@@ -185,13 +190,3 @@ def _only_lapsed(signature: SignatureReport) -> bool:
         for reason in answer.reasons
     }
     return bool(codes & _LAPSED) and codes <= _LAPSED | _LAPSING_REMARKS
-
-
-def _warnings(document: DocumentFacts) -> tuple[Reason, ...]:
-    warnings: list[Reason] = []
-    if document.signatures and document.hybrid:
-        warnings.append(Reason("I-HYBRID"))
-    if document.signatures and document.trailing_bytes:
-        warnings.append(Reason("I-TRAILING-BYTES", f"{document.trailing_bytes} bytes"))
-    warnings += [Reason("A-TRYLATER", error) for error in document.service_errors]
-    return tuple(warnings)

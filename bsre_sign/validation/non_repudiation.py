@@ -6,6 +6,7 @@ from datetime import datetime
 from bsre_sign.evidence import (
     Binding,
     CertificateFacts,
+    Departure,
     DocumentFacts,
     RevocationStatus,
     SignatureFacts,
@@ -16,6 +17,11 @@ from bsre_sign.validation.policy import ValidationPolicy
 from bsre_sign.validation.proof import TimeProof
 
 _RUNGS = tuple(Rung)
+_DEPARTURES = {
+    Departure.ATTRIBUTES_NOT_DER: "signed over its attributes as they stand, not over their DER (RFC 5652, 5.4)",
+    Departure.ALGORITHMS_DISAGREE: "digest and signature algorithm name different digests (RFC 8933, 3)",
+    Departure.DIGEST_UNFIT: "the digest is not the one that goes with the curve (RFC 8419, 3)",
+}
 
 
 def judge_non_repudiation(
@@ -41,7 +47,7 @@ def judge_non_repudiation(
     if proof.contradicted:
         return Answer(Outcome.FAILED, proof.reasons)
     remarks = [] if is_timestamp else _remarks(signature, proof, rung, policy, has_dss=has_dss)
-    below = [] if is_timestamp else _below(signature, proof, rung, policy)
+    below = [*_disputed(signature, proof), *([] if is_timestamp else _below(signature, proof, rung, policy))]
     if below:
         return Answer(Outcome.INDETERMINATE, (*below, *remarks))
     passed = all(one.outcome is Outcome.PASSED for one in earlier)
@@ -90,6 +96,13 @@ def extend_before(
     ends = [document.certificates[one].not_after for one in chain[:-1] or chain if one in document.certificates]
     end = min(ends, default=None)
     return end if end is not None and end > document.moment else None
+
+
+def _disputed(signature: SignatureFacts, proof: TimeProof) -> list[Reason]:
+    """Where validators disagree: who wishes to deny the signature finds one that rejects it."""
+    tokens = [one for one in (signature.token, proof.proved.token if proof.proved is not None else None) if one]
+    departures = dict.fromkeys(departure for one in tokens for departure in one.departures)
+    return [Reason("N-FORM", _DEPARTURES[one]) for one in departures]
 
 
 def _below(signature: SignatureFacts, proof: TimeProof, rung: Rung, policy: ValidationPolicy) -> list[Reason]:

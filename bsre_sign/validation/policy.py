@@ -22,4 +22,4 @@ class ValidationPolicy:
     old_anchors: frozenset[str] = field(default_factory=frozenset)
     """SHA-256 of anchors of a hierarchy that is out of use."""
     bsre_anchors: frozenset[str] = field(default_factory=frozenset)
-    """SHA-256 of anchors under which only BSrE and its like issue."""
+    """SHA-256 of authorities below which only BSrE issues, anchors or not."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bsre_sign.evidence import (
+    Binding,
     PathFacts,
     PathStatus,
     RevocationStatus,
@@ -95,16 +96,16 @@ def standing(token: TokenFacts, path: PathFacts | None) -> Standing:
     """Whether a timestamp token can be relied upon, given its authority's standing."""
     if token.unreadable is not None:
         return Standing.UNTRUSTED
-    if not (token.digest_ok and token.signature_ok):
-        return Standing.BROKEN
     certificate = token.certificate
+    if not token.digest_ok or (certificate is not None and not token.signature_ok):
+        return Standing.BROKEN
     # RFC 3161, 2.3: exactly one extended key usage, timeStamping, critical.
     fit = (
         certificate is not None
         and certificate.extended_key_usage == (_TIME_STAMPING,)
         and certificate.extended_key_usage_critical
     )
-    if not fit or path is None or _WEAK_DIGESTS.intersection(token.digests):
+    if not fit or path is None or token.binding is Binding.MISMATCH or _WEAK_DIGESTS.intersection(token.digests):
         return Standing.UNTRUSTED
     if path.status is PathStatus.EXPIRED:
         return Standing.LAPSED
@@ -156,7 +157,7 @@ def prove(signature: SignatureFacts, signatures: Sequence[SignatureFacts], momen
             contradicted = contradicted or own
             reasons.append(Reason("N-TS-FORGED", detail))
         else:
-            why = path.detail if path is not None else ""
+            why = path.detail if path is not None else "the authority's certificate is not in the file"
             reasons.append(Reason("N-TSA-UNTRUSTED", f"{detail}: {why}" if why else detail))
     if signature.timestamp_error is not None:
         reasons.append(Reason("N-NOTSA", signature.timestamp_error))

@@ -26,6 +26,8 @@ def compare_annotations(case: Case, old: Value | None, new: Value | None, label:
     for one in dict.fromkeys(one for one in old_list if isinstance(one, Ref)):
         if one in kept:
             _compare_annotation(case, one, label)
+        elif one in case.removed_widgets:
+            case.record(Modifications.ANNOTATIONS, f"{label}: form field's widget removed", one)
         elif is_widget(revisions.old(one).value(one)):
             case.other(f"{label}: form field's widget removed", one)
         elif revisions.old(one).value(one) != b"null":

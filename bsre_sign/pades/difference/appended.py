@@ -18,6 +18,7 @@ __all__ = ["WHITE_SPACE", "look_through"]
 _OBJECT = re.compile(
     rb"(?<![0-9])([0-9]++)" + GAP + rb"++([0-9]++)" + GAP + rb"++obj(?![A-Za-z])|(?<![A-Za-z])(trailer)"
 )
+_HEAD = re.compile(rb"(\d{1,10})" + GAP + rb"++\d{1,5}" + GAP + rb"++obj(?![A-Za-z])")
 _DIGITS = 20
 """A longer number names no object."""
 
@@ -47,6 +48,7 @@ def look_through(case: Case, data: bytes, boundary: int, known: set[Ref]) -> Non
         case.other("a cross-reference section names an object twice", Ref(sections.twice, 0))
     earlier = {ref.number for ref in (*known, *revisions.before.entries)}
     _compare_tables(case, sections)
+    _compare_places(case, data, shift, sections)
     _look_at_containers(case, boundary - shift, earlier)
     _look_at_text(case, data, boundary, shift, sections, earlier)
     if case.level is Modifications.NONE and not case.changes:
@@ -61,6 +63,15 @@ def _compare_tables(case: Case, sections: Sections) -> None:
     for number, entry in sections.entries.items():
         if number and entry != FREE and taken.get(number) != entry:
             case.other("a cross-reference entry that readers understand differently", Ref(number, 0))
+            return
+
+
+def _compare_places(case: Case, data: bytes, shift: int, sections: Sections) -> None:
+    """Demand that no entry leads to an object of another number: some readers then take that one, others none."""
+    for number, (kind, offset, _) in sections.entries.items():
+        head = _HEAD.match(data, skip(data, offset + shift)) if kind == 1 and number else None
+        if head is not None and int(head[1]) != number:
+            case.other("a cross-reference entry leads to another object", Ref(number, 0))
             return
 
 

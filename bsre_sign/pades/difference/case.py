@@ -39,6 +39,10 @@ class Case:
         self.queues: dict[Region, list[tuple[Ref, str]]] = {region: [] for region in Region}
         self.new_widgets: dict[Ref, Modifications] = {}
         """Widgets that later revisions gave to signature fields, with how grave that is."""
+        self.removed_widgets: set[Ref] = set()
+        """Widgets that later revisions took from fields that are still there."""
+        self.beside: list[str] = []
+        """What lies outside of the document's structure."""
 
     def record(self, kind: Modifications, what: str, ref: Value | None = None) -> None:
         """Note a change; only the first ones are told, the worst always counts."""

@@ -1,6 +1,6 @@
 """From the trailer down: what the document is made of, and which parts of it may grow after signing."""
 
-from bsre_sign.pades.difference.case import Case, Role
+from bsre_sign.pades.difference.case import Case, Role, spell
 from bsre_sign.pades.difference.form import compare_form
 from bsre_sign.pades.difference.model import CannotCompareError, Modifications
 from bsre_sign.pades.difference.pages import compare_pages
@@ -57,6 +57,9 @@ def _compare_trailers(case: Case, old: Dict, new: Dict) -> None:
         case.record(Modifications.LTA, "the file's identifier changed")
     if _differs(case, old.get(b"/Info"), new.get(b"/Info")):
         case.record(Modifications.LTA, "document information changed", new.get(b"/Info"))
+    private = sorted(key for key in new.keys() - _BOOKKEEPING if any(links(new[key])))
+    if private:
+        case.beside.append(f"the trailer leads to parts of its own by {', '.join(map(spell, private[:3]))}")
     for key in old.keys() - _BOOKKEEPING:  # such entries are private, what they lead to may be anything
         for ref in links(old[key]):
             if revisions.old(ref).value(ref) != NULL:  # some point to nothing, and are kept pointing there

@@ -18,6 +18,7 @@ from bsre_sign.pades.difference.model import CannotCompareError, Change, Differe
 from bsre_sign.pades.difference.reach import look_for_changes
 from bsre_sign.pades.difference.revisions import Budget, Graph, Revisions
 from bsre_sign.pades.difference.tags import walk_tags
+from bsre_sign.pades.difference.unused import unused
 
 Source: TypeAlias = BinaryIO | bytes | memoryview
 
@@ -77,7 +78,8 @@ class Comparer:
             damage = graph.damage(replaced)
             if damage is not None and (graph is old or case.level is not Modifications.OTHER):
                 return _failure(f"{words} had to be mended to be read: {damage}", tuple(case.changes), pages)
-        return Difference(case.level, tuple(case.changes), *pages, tuple(case.locked), None)
+        beside = (*case.beside, *unused(revisions, self._data[boundary:]))
+        return Difference(case.level, tuple(case.changes), *pages, tuple(case.locked), None, beside=beside)
 
 
 def _failure(error: str, changes: tuple[Change, ...] = (), pages: tuple[int, int] = (0, 0)) -> Difference:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from bsre_sign.pades.difference.annotations import is_widget
 from bsre_sign.pades.difference.case import Case, Region, Role, spell
 from bsre_sign.pades.difference.copies import Copies
 from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.signature import check_actions, grade_value, shows_something, unseen
+from bsre_sign.pades.difference.signature import check_actions, grade_value, holds_signature, shows_something, unseen
 from bsre_sign.pades.difference.values import NULL, Dict, List, Ref, Text, Value, decode, integer
 
 _BY_VALUE = frozenset({b"/AP", b"/AS", b"/RV", b"/I", b"/TI"})
@@ -15,6 +16,8 @@ _LOOKS = frozenset({b"/MK", b"/BS", b"/Border", b"/H", b"/TU"})
 """How a widget is framed and captioned; its appearance stream does not follow."""
 _PLACE = frozenset({b"/Type", b"/Subtype", b"/Rect", b"/P", b"/StructParent", b"/Border", b"/H", b"/Q", b"/TU"})
 """What an empty signature field that had no place on a page may be given when it is signed."""
+_OF_A_FIELD = frozenset({b"/T", b"/FT", b"/V", b"/Kids"})
+"""What makes a widget a field of its own."""
 _PUSH_BUTTON = 1 << 16
 _LOCKED_FLAGS = 128 | 512
 
@@ -42,6 +45,8 @@ class FieldWalk:
         self._added: list[tuple[Ref, _Above]] = []
         self._names: set[str] = set()
         self._copies = Copies(case)
+        self.writes = False
+        """Whether there is any field but those for signatures, whose text a reader may write anew."""
 
     def compare_lists(self, old: Value | None, new: Value | None, above: _Above | None = None) -> None:
         """Judge ``/Fields`` or ``/Kids``: none may go, and what came is looked at last."""
@@ -52,11 +57,10 @@ class FieldWalk:
         kept = {one for one in new_list if isinstance(one, Ref)}
         known = {one for one in old_list if isinstance(one, Ref)}
         for one in known - kept:
-            if self._revisions.old(one).value(one) != NULL:
-                self._case.other(f"field removed{_below(above.name)}", one)
-                self._lock(above.name)
+            self._removed(one, above)
         direct = {repr(one) for one in new_list if isinstance(one, dict)}
         for item in (one for one in old_list if isinstance(one, dict)):
+            self.writes = True
             if repr(item) not in direct:
                 self._case.other(f"field changed{_below(above.name)}")
             self._case.look_at(item, "field")
@@ -72,6 +76,19 @@ class FieldWalk:
         while self._added:
             self._judge_new(*self._added.pop())
         self._copies.finish()
+
+    def _removed(self, ref: Ref, above: _Above) -> None:
+        old = self._revisions.old(ref).value(ref)
+        if old == NULL:
+            return
+        mere = is_widget(old) and isinstance(old, dict) and _OF_A_FIELD.isdisjoint(old)
+        if mere and above.kind not in {None, b"/Sig"}:
+            # One of the places at which a field is shown is an annotation; the field with its value is still there.
+            self._case.record(Modifications.ANNOTATIONS, f"field {_show(above.name)}: widget removed", ref)
+            self._case.removed_widgets.add(ref)
+        else:
+            self._case.other(f"field removed{_below(above.name)}", ref)
+        self._lock(above.name)
 
     def _compare(self, ref: Ref, above: _Above) -> None:
         case, revisions = self._case, self._revisions
@@ -91,6 +108,7 @@ class FieldWalk:
             or name == case.signature_field
             or (kind == b"/Sig" and isinstance(revisions.resolve_old(old.get(b"/V")), dict))
         )
+        self.writes = self.writes or not (kind == b"/Sig" or (kind is None and b"/Kids" in old))
         if kind == b"/Sig":
             self._copies.known(revisions.resolve_old(old.get(b"/V")))
         flags = old.get(b"/Ff", above.flags)
@@ -99,7 +117,7 @@ class FieldWalk:
             filled = False  # it has no value that its looks could follow
         elif b"/V" in old or b"/V" in new:
             filled = not self._same_value(old, new)
-        valued = above.valued or isinstance(revisions.resolve_new(new.get(b"/V")), dict)
+        valued = above.valued or holds_signature(case, new.get(b"/V"))
         here = _Above(name, kind, flags, filled, signed, valued)
         if old == new and not filled:
             for key in old.keys() - {b"/Kids", b"/Parent", b"/P"}:
@@ -152,6 +170,8 @@ class FieldWalk:
                 return
             self._copies.added(new[b"/V"], name, ref)
             level = grade_value(case, new[b"/V"], name, unseen=unseen(case, new), ref=ref)
+            if not holds_signature(case, new[b"/V"]) and shows_something(case, new):
+                case.other(f"field {name}: an appearance without a signature", ref)
             case.record(level, f"field {name} signed", ref)
             case.new_widgets[ref] = level
         else:
@@ -180,7 +200,7 @@ class FieldWalk:
         if case.lock is not None and case.lock.action != "All" and above.name:
             self._lock(name)
         check_actions(case, value, shown, ref)
-        valued = above.valued or isinstance(self._revisions.resolve_new(value.get(b"/V")), dict)
+        valued = above.valued or holds_signature(case, value.get(b"/V"))
         if kind == b"/Sig" and not valued and shows_something(case, value):
             case.other(f"field {shown}: an appearance without a signature", ref)
         self._copies.added(value.get(b"/V"), shown, ref)

@@ -23,19 +23,24 @@ def compare_form(case: Case, old: Value | None, new: Value | None) -> None:
         return
     if isinstance(old, Ref):
         case.roles[old] = Role.STRUCTURE
-    _compare_entries(case, before, after, new)
     walk = FieldWalk(case)
     walk.compare_lists(before.get(b"/Fields"), after.get(b"/Fields"))
     walk.finish()
+    _compare_entries(case, before, after, new, writes=walk.writes)
 
 
-def _compare_entries(case: Case, old: Dict, new: Dict, ref: Value | None) -> None:
+def _compare_entries(case: Case, old: Dict, new: Dict, ref: Value | None, *, writes: bool) -> None:
     case.rest(old, new, _HANDLED, "form", ref)
     flags = integer(case.revisions.resolve_old(old.get(b"/SigFlags")))
     if flags & ~integer(case.revisions.resolve_new(new.get(b"/SigFlags"))):
         case.other("form: signature flags taken back", ref)
     if old.get(b"/NeedAppearances") != new.get(b"/NeedAppearances"):
         case.record(Modifications.FORMS, "form: NeedAppearances changed", ref)
+    if not writes:
+        # Default appearance and resources serve variable text (ISO 32000-2, 12.7.4.3), and there is none.
+        if any(key in old and old[key] != new.get(key) for key in (b"/DA", b"/DR")):
+            case.record(Modifications.FORMS, "form: resources changed that no field uses", ref)
+        return
     if b"/DA" in old and old[b"/DA"] != new.get(b"/DA"):
         case.other("form: default appearance changed", ref)
     _compare_resources(case, old.get(b"/DR"), new.get(b"/DR"))

@@ -1,6 +1,6 @@
 """What a comparison of two revisions says, and how much work it may take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bsre_sign.evidence import FieldLock, Modifications
 
@@ -33,6 +33,8 @@ class Difference:
     """Pages of the present file; 0 where they could not be counted."""
     locked_fields_changed: tuple[str, ...]
     """Full names of the fields that changed although the signature's FieldMDP lock covers them."""
+    beside: tuple[str, ...] = field(default=(), kw_only=True)
+    """What the file holds outside of the document's structure, where no reader shows it; no change by itself."""
     error: str | None
     """Why the comparison could not be made, English; ``level`` is then ``OTHER``, which asserts no change."""
 

@@ -117,6 +117,14 @@ class Graph:
             return None
         return data if self.budget.may_read(len(data)) else None
 
+    def unpacked(self, ref: Ref) -> bytes | None:
+        """The stream's data, its filters undone; ``None`` where it may not or cannot be read."""
+        try:
+            data = bytes(self.pdf.get_object(ref).read_bytes())
+        except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError, TypeError, AttributeError):
+            return None
+        return data if self.budget.may_read(len(data)) else None
+
     def damage(self, replaced: Collection[Ref]) -> str | None:
         """What qpdf had to mend so far in the file's structure or in ``replaced`` objects, if anything.
 

@@ -2,7 +2,7 @@
 
 from bsre_sign.pades.difference.case import Case
 from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.values import Dict, Ref, Value, integer, number
+from bsre_sign.pades.difference.values import Dict, Ref, Text, Value, integer, number, spelled
 
 _UNSEEN = 1 | 2 | 32
 """Annotation flags Invisible, Hidden and NoView."""
@@ -25,6 +25,13 @@ def grade_value(case: Case, value: Value | None, name: str, *, unseen: bool, ref
     if is_timestamp(signature):
         return Modifications.LTA if unseen else Modifications.FORMS
     return Modifications.FORMS
+
+
+def holds_signature(case: Case, value: Value | None) -> bool:
+    """Whether ``value``, of the present file, is a signature with something in it: room that was left is none."""
+    signature = case.revisions.resolve_new(value)
+    contents = case.revisions.resolve_new(signature.get(b"/Contents")) if isinstance(signature, dict) else None
+    return isinstance(contents, Text) and any(spelled(contents))
 
 
 def is_timestamp(signature: Dict) -> bool:

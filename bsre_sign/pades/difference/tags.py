@@ -11,12 +11,24 @@ _COUNTERS = frozenset({b"/Limits", b"/ParentTreeNextKey"})
 
 def compare_tags(case: Case, old: Value | None, new: Value | None) -> None:
     """Judge the structure tree, object by object; the pages and the form have been judged before."""
-    if old != new and not (isinstance(old, dict) and isinstance(new, dict)):
+    before, after = case.revisions.resolve_old(old), case.revisions.resolve_new(new)
+    if isinstance(before, dict) and isinstance(after, dict) and not before.get(b"/K"):
+        if before != after:
+            _fill(case, after, new)
+    elif old != new and not (isinstance(old, dict) and isinstance(new, dict)):
         case.other("structure tree " + ("added" if old is None else "removed" if new is None else "exchanged"), new)
         return
-    if isinstance(old, dict) and isinstance(new, dict):
+    elif isinstance(old, dict) and isinstance(new, dict):
         _compare_node(case, old, new, None)
     case.look_at(old, "structure tree", Region.TAGS)
+
+
+def _fill(case: Case, new: Dict, ref: Value | None) -> None:
+    """Judge what came into a tree that was empty: there is nothing in it that could have been changed."""
+    if _tags_only_new(case, _listed(case, new.get(b"/K"), b"/K", old=False)):
+        case.record(Modifications.FORMS, "structure tree begun", ref)
+    else:
+        case.other("structure tree: content was tagged anew", ref)
 
 
 def walk_tags(case: Case) -> set[Ref]:
@@ -112,7 +124,7 @@ def _compare_array(case: Case, old: List, new: List, ref: Value | None, *, pairs
     if added is None:
         case.other("structure tree: entries changed or removed", ref)
     elif not added:
-        return
+        case.record(Modifications.LTA, "structure tree: an object reference was written anew", ref)
     elif _tags_only_new(case, added):
         case.record(Modifications.FORMS, "structure tree extended", ref)
     else:
@@ -138,11 +150,18 @@ def _added(old: List, new: List) -> List | None:
     """What ``new`` has beyond ``old``; ``None`` where ``old`` is no subsequence of it."""
     position, added = 0, []
     for one in new:
-        if position < len(old) and one == old[position]:
+        if position < len(old) and _says_the_same(old[position], one):
             position += 1
         else:
             added.append(one)
     return added if position == len(old) else None
+
+
+def _says_the_same(old: Value, new: Value) -> bool:
+    """Whether both are one entry, private entries in an object reference aside (ISO 32000-2, table 358)."""
+    if isinstance(old, dict) and isinstance(new, dict) and old.get(b"/Type") == new.get(b"/Type") == b"/OBJR":
+        return all(old.get(key) == new.get(key) for key in (b"/Obj", b"/Pg"))
+    return old == new
 
 
 def _tags_only_new(case: Case, added: List) -> bool:

@@ -7,6 +7,7 @@
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,15 +16,24 @@ from asn1crypto import x509
 from bsre_sign.document import Document
 from bsre_sign.evidence import Coverage, DocumentFacts, Modifications, PathFacts, SignatureFacts, TimestampFacts
 from bsre_sign.pades.difference import Comparer, Difference
-from bsre_sign.pades.reading import dss, fields
+from bsre_sign.pades.reading import dss
 from bsre_sign.pades.reading.embedded import Embedded
-from bsre_sign.pades.reading.entries import Entry, decode
+from bsre_sign.pades.reading.entries import Entry
+from bsre_sign.pades.reading.found import completed, find
 from bsre_sign.pades.reading.known import gather
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.structure import WHITE_SPACE, bytes_of, is_hybrid, is_revision, trailing_bytes
 from bsre_sign.pades.reading.tokens import DigestOf, TimestampToken, Token
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
+
+
+@dataclass(frozen=True)
+class _Role:
+    """How those are looked at who have one role: signers, or timestamping authorities."""
+
+    checker: PathChecker
+    embedded: Embedded
 
 
 @dataclass
@@ -33,9 +43,13 @@ class _Collection:
     data: memoryview
     moment: datetime
     entries: list[Entry]
-    checker: PathChecker
-    embedded: Embedded
+    signers: _Role
+    authorities: _Role
     comparer: Comparer
+
+    def role(self, entry: Entry) -> _Role:
+        """That of whoever made the signature in ``entry``."""
+        return self.authorities if entry.is_document_timestamp else self.signers
 
 
 def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher: Fetcher | None) -> DocumentFacts:
@@ -47,15 +61,26 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
         NotAPdfError, PasswordNeededError: the document cannot be opened.
     """
     with document.pdf() as pdf, bytes_of(document) as data:
-        entries = [decode(raw, data) for raw in fields.signatures(pdf)]
-        known = gather(entries, dss.read(pdf), trust, fetcher)
+        found = find(pdf, data, document.password)
+        stored = dss.read(pdf)
+        given = [x509.Certificate.load(one) for one in (*trust.certificates, *trust.anchors)]
+        entries = completed(found.entries, (*stored.certificates, *given))
+        known = gather(entries, stored, trust, fetcher)
         timestamps = [one.raw for one in entries if one.is_document_timestamp and one.token is not None]
+
+        def role(anchors: tuple[bytes, ...]) -> _Role:
+            return _Role(
+                PathChecker(anchors, known.certificates, known.evidence),
+                Embedded(data, anchors, known.carried, timestamps, document.password),
+            )
+
+        signers = role(known.anchors)
         collection = _Collection(
             data=data,
             moment=moment,
             entries=entries,
-            checker=PathChecker(known.anchors, known.certificates, known.evidence),
-            embedded=Embedded(data, known.anchors, known.carried, timestamps, document.password),
+            signers=signers,
+            authorities=signers if known.timestamping_anchors == known.anchors else role(known.timestamping_anchors),
             comparer=Comparer(data, password=document.password),
         )
         return DocumentFacts(
@@ -68,8 +93,12 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             has_dss=dss.is_there(pdf),
             hybrid=is_hybrid(data),
             trailing_bytes=trailing_bytes(data),
+            uncovered_bytes=_uncovered(entries, data),
+            placeholders=found.placeholders,
+            removed_signatures=found.removed,
             service_errors=known.evidence.errors,
             certificates=known.facts(),
+            revocation=known.evidence.facts(),
         )
 
 
@@ -95,9 +124,12 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         if entry.is_document_timestamp and timestamp is not None:
             token = timestamp.token
         else:
-            token = entry.token.facts(raw.digest_of(data), _paths(entry, certificate, collection))
+            token = entry.facts_of(raw.digest_of(data), _paths(entry, certificate, collection.signers, collection))
+    level, details = _modifications(entry, difference)
     proved = _earliest_proof(entry, collection)
-    embedded = collection.embedded.of(certificate, proved, raw.covers_until) if certificate is not None else None
+    embedded = None
+    if certificate is not None:
+        embedded = collection.role(entry).embedded.of(certificate, proved, raw.covers_until)
     return SignatureFacts(
         field=raw.field,
         kind=raw.kind,
@@ -114,8 +146,8 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         location=raw.location,
         docmdp=raw.docmdp,
         lock=raw.lock,
-        modifications=difference.level if difference is not None else Modifications.NONE,
-        modification_details=tuple(one.what for one in difference.changes) if difference is not None else (),
+        modifications=level,
+        modification_details=details,
         difference_error=difference.error if difference is not None else None,
         locked_fields_changed=difference.locked_fields_changed if difference is not None else (),
         pages_before=difference.pages_before if difference is not None else 0,
@@ -124,7 +156,20 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         embedded_revocation=embedded is not None and embedded.revocation,
         embedded_chain=embedded is not None and embedded.chain,
         evidence_protected_by=embedded.protected_by if embedded is not None else (),
+        beside=difference.beside if difference is not None else (),
+        byte_range=raw.byte_range,
+        place=raw.place,
     )
+
+
+def _modifications(entry: Entry, difference: Difference | None) -> tuple[Modifications, tuple[str, ...]]:
+    """The worst that happened, and what happened, the worst first."""
+    if difference is None:
+        return Modifications.NONE, ()
+    details = [one.what for one in sorted(difference.changes, key=lambda one: -one.kind.rank)]
+    if entry.lost:
+        return Modifications.OTHER, ("the signature was taken out of the form", *details)
+    return difference.level, tuple(details)
 
 
 def _later_timestamps(entry: Entry, collection: _Collection) -> list[datetime]:
@@ -154,11 +199,13 @@ def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, coll
         def about(name: str) -> bytes:
             return hashlib.new(name, signature).digest()
 
-    paths = _paths(entry, timestamp.token.certificate, collection)
+    paths = _paths(entry, timestamp.token.certificate, collection.authorities, collection)
     return TimestampFacts(time=timestamp.time, token=timestamp.facts(about, paths), policy=timestamp.policy)
 
 
-def _paths(entry: Entry, certificate: x509.Certificate | None, collection: _Collection) -> tuple[PathFacts, ...]:
+def _paths(
+    entry: Entry, certificate: x509.Certificate | None, role: _Role, collection: _Collection
+) -> tuple[PathFacts, ...]:
     """The certificate's standing now, when it was timestamped, and at each later document timestamp."""
     if certificate is None:
         return ()
@@ -166,7 +213,7 @@ def _paths(entry: Entry, certificate: x509.Certificate | None, collection: _Coll
     if entry.timestamp is not None:
         moments.append(entry.timestamp.time)
     moments += _later_timestamps(entry, collection)
-    return tuple(collection.checker.facts(certificate, moment) for moment in dict.fromkeys(moments))
+    return tuple(role.checker.facts(certificate, moment) for moment in dict.fromkeys(moments))
 
 
 def _difference(entry: Entry, collection: _Collection) -> Difference | None:
@@ -175,6 +222,12 @@ def _difference(entry: Entry, collection: _Collection) -> Difference | None:
     if entry.error is not None or not bytes(collection.data[end:]).strip(WHITE_SPACE):
         return None
     return collection.comparer.since(collection.data[:end], signature_field=entry.raw.field, lock=entry.raw.lock)
+
+
+def _uncovered(entries: Sequence[Entry], data: memoryview) -> int:
+    """Bytes behind the last signature, where they are white space only."""
+    end = max((one.raw.covers_until for one in entries if one.error is None), default=len(data))
+    return len(data) - end if not bytes(data[end:]).strip(WHITE_SPACE) else 0
 
 
 def _coverage(entry: Entry, data: memoryview, difference: Difference | None) -> Coverage:

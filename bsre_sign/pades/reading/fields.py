@@ -10,14 +10,18 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from bsre_sign.errors import DocumentRefusedError
-from bsre_sign.evidence import FieldLock, SignatureKind
+from bsre_sign.evidence import FieldLock, Place, SignatureKind
 from bsre_sign.language import Text
+from bsre_sign.pades.reading.places import visible_places
 
 _MAX_FIELDS = 100_000
 _MAX_SIGNATURES = 200
 _MAX_DEPTH = 64
+_MAX_CERTIFICATES = 16
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
-_SUPPORTED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "ETSI.RFC3161"}
+_DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
+"""A detached CMS; the last by the rules of ICP-Brasil (DOC-ICP-15.03), otherwise as the first."""
+_SUPPORTED = _DETACHED | {"ETSI.RFC3161", "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class RawSignature:
     scrambled: bool = False
     """/Contents was taken for encrypted and is garbled: qpdf spares it only where /Type is /Sig, while no signature's
     value is ever encrypted (ISO 32000-2, 7.6.2)."""
+    certificates: tuple[bytes, ...] = ()
+    """/Cert, DER, where the value does not carry them itself."""
+    place: Place | None = None
+    """Where its widget stands; ``None`` where a reader sees none."""
 
     def from_gap(self, gap: bytes) -> "RawSignature":
         """Itself, with a garbled value replaced by the one in ``gap``, the bytes that the byte range leaves out."""
@@ -55,6 +63,11 @@ class RawSignature:
     def supported(self) -> bool:
         """Whether the SubFilter is one that is validated here."""
         return self.sub_filter in _SUPPORTED
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether the field was prepared for a signature that was never put there: room for it, and nothing in it."""
+        return bool(self.contents) and not any(self.contents)
 
     @property
     def covers_until(self) -> int:
@@ -108,13 +121,14 @@ def signatures(pdf: pikepdf.Pdf) -> list[RawSignature]:
             the one that is left out might be the one that does not hold.
     """
     certification = _certification(pdf)
-    found = [
-        _read(name, field, certification, encrypted=pdf.is_encrypted)
-        for name, field in _signature_fields(pdf)
-        if isinstance(field.get("/V"), Dictionary)
-    ]
-    if len(found) > _MAX_SIGNATURES:
+    signed = [(name, field) for name, field in _signature_fields(pdf) if isinstance(field.get("/V"), Dictionary)]
+    if len(signed) > _MAX_SIGNATURES:
         raise _too_many()
+    places = visible_places(pdf, [field for _, field in signed])
+    found = [
+        replace(_read(name, field, certification, encrypted=pdf.is_encrypted), place=place)
+        for (name, field), place in zip(signed, places, strict=True)
+    ]
     return sorted(found, key=lambda one: one.covers_until)
 
 
@@ -176,7 +190,7 @@ def _read(name: str, field: Dictionary, certification: tuple[int, int] | None, *
         field=name,
         kind=kind,
         sub_filter=sub_filter,
-        byte_range=_numbers(value.get("/ByteRange")),
+        byte_range=byte_range_of(value),
         contents=bytes(contents) if isinstance(contents, pikepdf.String) else b"",
         scrambled=encrypted and _name(value.get("/Type")) != "Sig",
         claimed_time=_time(value.get("/M")),
@@ -184,6 +198,7 @@ def _read(name: str, field: Dictionary, certification: tuple[int, int] | None, *
         location=_string(value.get("/Location")),
         docmdp=docmdp if docmdp is not None else (2 if is_certification else None),
         lock=lock,
+        certificates=_byte_strings(value.get("/Cert")),
     )
 
 
@@ -206,11 +221,18 @@ def _transforms(value: pikepdf.Object) -> tuple[int | None, FieldLock | None]:
     return docmdp, lock
 
 
-def _numbers(value: object) -> tuple[int, ...]:
+def byte_range_of(signature: pikepdf.Object) -> tuple[int, ...]:
+    """/ByteRange of a signature dictionary; empty where it has not four integers."""
+    value = signature.get("/ByteRange")
     if not isinstance(value, Array) or len(value) != 4:
         return ()
     numbers = tuple(int(one) for one in value if isinstance(one, int) and not isinstance(one, bool))
     return numbers if len(numbers) == 4 else ()
+
+
+def _byte_strings(value: object) -> tuple[bytes, ...]:
+    ones = list(value)[:_MAX_CERTIFICATES] if isinstance(value, Array) else [value]
+    return tuple(bytes(one) for one in ones if isinstance(one, pikepdf.String))
 
 
 def _name(value: object) -> str:

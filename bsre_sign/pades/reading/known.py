@@ -12,7 +12,7 @@ from bsre_sign.pades.reading.entries import Entry
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 from bsre_sign.services.fetch import Fetcher
-from bsre_sign.trust import TrustStore
+from bsre_sign.trust import Purpose, TrustStore
 
 _MAX_FETCHED_ISSUERS = 4
 
@@ -25,7 +25,9 @@ class Known:
     """From the document alone."""
     certificates: tuple[x509.Certificate, ...]
     anchors: tuple[bytes, ...]
-    """DER."""
+    """Those that count for signers, DER."""
+    timestamping_anchors: tuple[bytes, ...]
+    """Those that count for timestamping authorities, DER."""
     evidence: RevocationEvidence
 
     def facts(self) -> dict[str, CertificateFacts]:
@@ -46,34 +48,40 @@ def gather(entries: Sequence[Entry], stored: dss.CarriedEvidence, trust: TrustSt
         for token in entry.tokens:
             carried += dss.CarriedEvidence(token.certificates) + dss.read_adobe(token)
     certificates = {one.sha256: one for one in carried.certificates}
-    for one in map(x509.Certificate.load, (*trust.certificates, *trust.anchors)):
+    for one in map(x509.Certificate.load, trust.known):
         certificates.setdefault(one.sha256, one)
-    signers = {
-        token.certificate.sha256: token.certificate
-        for entry in entries
-        for token in entry.tokens
-        if token.certificate is not None
-    }
+    signers: dict[tuple[bytes, Purpose], x509.Certificate] = {}
+    for entry in entries:
+        for token in entry.tokens:
+            purpose: Purpose = "timestamping" if entry.is_timestamp(token) else "signing"
+            if token.certificate is not None:
+                signers[token.certificate.sha256, purpose] = token.certificate
     online = RevocationEvidence()
     if fetcher is not None:
         source = EvidenceSource(fetcher)
-        for signer in signers.values():
-            online += source.gather(_chain(signer, certificates, trust, source))
+        for (_, purpose), signer in signers.items():
+            online += source.gather(_chain(signer, certificates, trust, purpose, source))
+    known = [one.dump() for one in certificates.values()]
     return Known(
         carried=carried,
         certificates=tuple(certificates.values()),
-        anchors=trust.anchors_among(one.dump() for one in certificates.values()),
+        anchors=trust.anchors_among(known, "signing"),
+        timestamping_anchors=trust.anchors_among(known, "timestamping"),
         evidence=online + carried.revocation,
     )
 
 
 def _chain(
-    signer: x509.Certificate, certificates: dict[bytes, x509.Certificate], trust: TrustStore, source: EvidenceSource
+    signer: x509.Certificate,
+    certificates: dict[bytes, x509.Certificate],
+    trust: TrustStore,
+    purpose: Purpose,
+    source: EvidenceSource,
 ) -> list[x509.Certificate]:
     """The signer's path, issuers that are missing in it fetched and added to ``certificates``."""
     last = signer
     for _ in range(_MAX_FETCHED_ISSUERS):
-        anchors = trust.anchors_among(one.dump() for one in certificates.values())
+        anchors = trust.anchors_among((one.dump() for one in certificates.values()), purpose)
         chain = PathChecker(anchors, certificates.values(), RevocationEvidence()).chain(signer)
         if len(chain) > 1 or signer.dump() in anchors:
             return chain

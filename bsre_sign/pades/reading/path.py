@@ -30,7 +30,7 @@ from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.pades.drive import run
 from bsre_sign.pades.reading.certificates import fingerprint, is_comparable
 from bsre_sign.pades.reading.revocation import RevocationEvidence
-from bsre_sign.pades.reading.usable import genuine_first, usable_crls, usable_ocsps
+from bsre_sign.pades.reading.usable import genuine, usable_crls, usable_ocsps
 
 _REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _NOT_CHECKED = RevocationCheckingRule.NO_CHECK
@@ -54,11 +54,12 @@ class PathChecker:
         certificates: Iterable[x509.Certificate],
         evidence: RevocationEvidence,
     ) -> None:
-        roots = [x509.Certificate.load(one) for one in anchors]
+        # A user may give what the engine cannot compare with anything: nothing leads to such an anchor.
+        roots = [one for one in map(x509.Certificate.load, anchors) if is_comparable(one)]
         # A certificate that is no authority's, given as an anchor, stands for itself and issues nothing.
         authorities = [one for one in roots if one.ca or one.self_issued]
         self._trusted_itself = {one.sha256 for one in roots}
-        known = genuine_first([*filter(is_comparable, certificates), *roots])
+        known = genuine([*filter(is_comparable, certificates), *roots], self._trusted_itself)
         self._trust = SimpleTrustManager.build(trust_roots=authorities)
         self._registry = CertificateRegistry.build(known)
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)

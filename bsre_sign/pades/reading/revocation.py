@@ -1,5 +1,6 @@
 """Gathering revocation evidence and missing issuers over the network (RFC 6960, RFC 5280)."""
 
+import hashlib
 import itertools
 import threading
 import time
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.ocsp import OCSPRequestBuilder
 
 from bsre_sign.errors import ServiceError
+from bsre_sign.evidence import RevocationData
 from bsre_sign.language import Text
 from bsre_sign.services.fetch import Fetcher, Request
 
@@ -42,6 +44,13 @@ class RevocationEvidence:
             tuple(dict.fromkeys((*self.ocsps, *other.ocsps))),
             tuple(dict.fromkeys((*self.crls, *other.crls))),
             tuple(dict.fromkeys((*self.errors, *other.errors))),
+        )
+
+    def facts(self) -> tuple[RevocationData, ...]:
+        """What is there, by its digests."""
+        kinds = (("ocsp", self.ocsps), ("crl", self.crls))
+        return tuple(
+            RevocationData(kind, hashlib.sha256(one).hexdigest().upper()) for kind, ones in kinds for one in ones
         )
 
 

@@ -1,25 +1,23 @@
 """Reading CMS SignedData: signatures and timestamp tokens (RFC 5652, RFC 3161)."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from asn1crypto import algos, cms, tsp, x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from pyhanko_certvalidator.errors import AlgorithmNotSupported, DSAParametersUnavailable
-from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR, SignatureValidationContext
 
-from bsre_sign.evidence import Binding, PathFacts, TokenFacts
+from bsre_sign.evidence import Binding, PathFacts, TokenBytes, TokenFacts
+from bsre_sign.pades.reading.attributes import SignedAttributes, unsigned_values, whole
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
-from bsre_sign.pades.reading.certificates import public_key, same_name
+from bsre_sign.pades.reading.certificates import same_name
+from bsre_sign.pades.reading.cryptography import UNREADABLE, Verified, verify
 
 DigestOf = Callable[[str], bytes]
 """Gives the digest, by an algorithm's name, of what a token is about."""
 
-_UNREADABLE = (UnsupportedAlgorithm, ValueError, TypeError, KeyError, AssertionError, NotImplementedError)
 _DIGEST_OF_SIGNATURE = {
     "1.2.840.113549.1.1.5": "sha1",
     "1.2.840.113549.1.1.11": "sha256",
@@ -29,6 +27,7 @@ _DIGEST_OF_SIGNATURE = {
     "1.2.840.10045.4.3.3": "sha384",
     "1.2.840.10045.4.3.4": "sha512",
 }
+_SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 _DIGESTS = {"sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512", "md5"}
 
 
@@ -43,6 +42,14 @@ class Token:
     signed_data: cms.SignedData
     signer: cms.SignerInfo
     signers: int
+    sha256: str = ""
+    """Of the ContentInfo, as it is encoded."""
+    attributes: SignedAttributes | None = None
+    """The signed attributes as bytes; ``None`` where there are none."""
+    timestamps: tuple[bytes, ...] = ()
+    """The signature timestamps, encoded (RFC 3161, appendix A)."""
+    others: tuple[x509.Certificate, ...] = ()
+    """Certificates from elsewhere that the signer's may be among, of a token that carries none."""
 
     @classmethod
     def load(cls, der: bytes | cms.ContentInfo) -> "Token":
@@ -52,7 +59,10 @@ class Token:
             TokenError: no SignedData, or no SignerInfo in it.
         """
         try:
-            info = cms.ContentInfo.load(der) if isinstance(der, bytes) else der
+            encoded = whole(der if isinstance(der, bytes) else der.dump())
+            own = SignedAttributes.of(encoded)
+            timestamps = tuple(unsigned_values(encoded, _SIGNATURE_TIMESTAMP))
+            info = cms.ContentInfo.load(encoded)
             if info["content_type"].native != "signed_data":
                 raise TokenError("the content is no SignedData")
             signed_data = info["content"]
@@ -66,15 +76,23 @@ class Token:
             signed_data["encap_content_info"]["content_type"].native  # noqa: B018
             for attributes in (signer["signed_attrs"], signer["unsigned_attrs"]):
                 for one in attributes or ():
-                    one["type"].native, len(one["values"])
-                    for value in one["values"]:
-                        value.dump()
+                    # What the values hold is decoded where it is asked for: it may be of any depth.
+                    one["type"].native, list(one["values"])
             len(signed_data["certificates"] or ())
+            sha256 = hashlib.sha256(encoded).hexdigest().upper()
         except TokenError:
             raise
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise TokenError(f"the CMS cannot be decoded: {error}") from error
-        return cls(signed_data, signer, count)
+        return cls(signed_data, signer, count, sha256, own, timestamps)
+
+    def among(self, certificates: Iterable[x509.Certificate]) -> "Token":
+        """Itself where it carries certificates, else with those of ``certificates`` that it may name."""
+        if len(self.signed_data["certificates"] or ()):
+            return self
+        named = [one for one in certificates if self._names(one)]
+        # Copies that share issuer and number are told apart by the digest in the signing-certificate attribute.
+        return replace(self, others=tuple(sorted(named, key=lambda one: self._binding(one) is not Binding.MATCHES)))
 
     @cached_property
     def certificates(self) -> tuple[x509.Certificate, ...]:
@@ -95,25 +113,25 @@ class Token:
     @cached_property
     def certificate(self) -> x509.Certificate | None:
         """The signer's certificate, by issuer and serial number or key identifier."""
+        return next((one for one in (*self.certificates, *self.others) if self._names(one)), None)
+
+    def _names(self, certificate: x509.Certificate) -> bool:
         sid = self.signer["sid"]
-        for one in self.certificates:
-            if sid.name == "issuer_and_serial_number":
-                chosen = sid.chosen
-                if one.serial_number == chosen["serial_number"].native and same_name(one.issuer, chosen["issuer"]):
-                    return one
-            elif one.key_identifier == sid.chosen.native:
-                return one
-        return None
+        if sid.name != "issuer_and_serial_number":
+            return bool(certificate.key_identifier == sid.chosen.native)
+        serial, issuer = sid.chosen["serial_number"].native, sid.chosen["issuer"]
+        return bool(certificate.serial_number == serial) and same_name(certificate.issuer, issuer)
 
     @cached_property
     def digest_algorithm(self) -> str:
         """The digest's name as ``hashlib`` knows it.
 
-        Some signers put a signature algorithm's OID where a digest's belongs; the digest in it is meant.
+        Some signers put a signature algorithm's OID where a digest's belongs. Without signed attributes the signature
+        value itself says which digest is meant; with them nothing says it that is signed.
         """
         algorithm = self.signer["digest_algorithm"]["algorithm"]
         name = str(algorithm.native)
-        return _DIGEST_OF_SIGNATURE.get(algorithm.dotted, name)
+        return _DIGEST_OF_SIGNATURE.get(algorithm.dotted, name) if self.attributes is None else name
 
     @cached_property
     def signature_algorithm(self) -> str:
@@ -159,15 +177,23 @@ class Token:
         certificate = self.certificate
         unreadable = None if self.digest_algorithm in _DIGESTS else f"digest algorithm {self.digest_algorithm}"
         digest = digest_of(self.digest_algorithm) if unreadable is None else b""
-        signature_ok = False
+        verified = Verified(False)
         if unreadable is None and certificate is not None:
             try:
-                signature_ok = self._signature_ok(certificate, digest)
-            except _UNREADABLE as error:
+                verified = verify(
+                    self.signature,
+                    certificate,
+                    self.signer["signature_algorithm"],
+                    self.digest_algorithm,
+                    self.attributes,
+                    digest,
+                )
+            except UNREADABLE as error:
                 unreadable = f"signature algorithm {self.signature_algorithm}: {error or type(error).__name__}"
         return TokenFacts(
             digest_ok=unreadable is None and self._digest_ok(digest),
-            signature_ok=signature_ok,
+            signature_ok=verified.holds,
+            departures=verified.departures,
             unreadable=unreadable,
             digests=(self.digest_algorithm, *self._digest_in_signature_algorithm),
             digest_algorithm=self.digest_algorithm,
@@ -176,13 +202,17 @@ class Token:
             binding=self._binding(certificate),
             signer_infos=self.signers,
             paths=paths,
+            raw=TokenBytes(self.sha256, self.signature, digest, self._signed_digest(digest)),
         )
 
-    def _has_signed_attributes(self) -> bool:
-        return len(self.signer["signed_attrs"] or ()) > 0
+    def _signed_digest(self, digest: bytes) -> bytes:
+        """The digest of what the signature value is over, given the content's (RFC 5652, 5.4)."""
+        if not digest or self.attributes is None:
+            return digest
+        return hashlib.new(self.digest_algorithm, self.attributes.der).digest()
 
     def _digest_ok(self, digest: bytes) -> bool:
-        if not self._has_signed_attributes():
+        if self.attributes is None:
             return True  # the signature value itself is then over the digest
         stated = self.attribute("message_digest")
         kind = self.attribute("content_type")
@@ -191,23 +221,6 @@ class Token:
             return stated is not None and stated.native == digest and kind is not None and kind.native == content_type
         except (ValueError, TypeError):
             return False  # what cannot be decoded states nothing
-
-    def _signature_ok(self, certificate: x509.Certificate, digest: bytes) -> bool:
-        prehashed = not self._has_signed_attributes()
-        data = digest if prehashed else self.signer["signed_attrs"].untag().dump()
-        try:
-            DEFAULT_SIGNATURE_VALIDATOR.validate_signature(
-                self.signature,
-                data,
-                public_key(certificate),
-                self.signer["signature_algorithm"],
-                SignatureValidationContext(contextual_md_algorithm=self.digest_algorithm, prehashed=prehashed),
-            )
-        except InvalidSignature as error:
-            if isinstance(error, AlgorithmNotSupported | DSAParametersUnavailable):
-                raise UnsupportedAlgorithm(str(error)) from error
-            return False
-        return True
 
     def _binding(self, certificate: x509.Certificate | None) -> Binding:
         """Whether the signing-certificate attribute names the signer's certificate (RFC 5035, 3)."""
@@ -251,6 +264,13 @@ class TimestampToken:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise TokenError(f"the timestamp cannot be decoded: {error}") from error
         return cls(token, info)
+
+    def among(self, certificates: Iterable[x509.Certificate]) -> "TimestampToken":
+        """Itself, its authority's certificate looked for in ``certificates`` if the token carries none.
+
+        A token carries it only where it was asked to (RFC 3161, 2.4.1, certReq).
+        """
+        return replace(self, token=self.token.among(certificates))
 
     @property
     def time(self) -> datetime:

@@ -1,7 +1,7 @@
 """Which certificates and revocation evidence the engine may be given: documents carry what their makers like."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from asn1crypto import crl, ocsp, x509
 from cryptography import x509 as cx509
@@ -10,28 +10,60 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 _MAX_COPIES = 32
 """Certificates that share issuer and number, and are looked at before one of them is preferred."""
 _MAX_ISSUERS = 16
+_LONGEST_CHAIN = 8
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
-def genuine_first(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
-    """Of certificates with the same issuer and number, of which the registry keeps one, those that verify first."""
-    copies = Counter(one.issuer_serial for one in {one.sha256: one for one in certificates}.values())
-    doubtful = [one for one in certificates if copies[one.issuer_serial] > 1][:_MAX_COPIES]
-    verified = {one.sha256 for one in doubtful if _is_issued_by_one_of(one, certificates)}
-    return sorted(certificates, key=lambda one: copies[one.issuer_serial] > 1 and one.sha256 not in verified)
+def genuine(certificates: Sequence[x509.Certificate], anchors: Collection[bytes]) -> list[x509.Certificate]:
+    """The certificates without those that pose as another: an issuer gives each number once (RFC 5280, 4.1.2.2).
+
+    Of several with the same issuer and number, of which the engine's registry keeps one, those count whose signatures
+    lead to an anchor; where none do, all are kept.
+
+    Args:
+        certificates: what is at hand, from whomever.
+        anchors: SHA-256 of those that are trusted.
+    """
+    known = {one.sha256: one for one in certificates}
+    copies = Counter(one.issuer_serial for one in known.values())
+    chains = _Chains(known.values(), anchors)
+    doubtful = [one for one in known.values() if copies[one.issuer_serial] > 1]
+    verified = [one for one in doubtful[:_MAX_COPIES] if chains.leads_up(one)]
+    settled, kept = {one.issuer_serial for one in verified}, {one.sha256 for one in verified}
+    return [one for one in certificates if one.issuer_serial not in settled or one.sha256 in kept]
 
 
-def _is_issued_by_one_of(one: x509.Certificate, certificates: list[x509.Certificate]) -> bool:
-    issuers = [issuer for issuer in certificates if issuer.subject == one.issuer]
-    for issuer in issuers[:_MAX_ISSUERS]:
-        try:
-            cx509.load_der_x509_certificate(one.dump()).verify_directly_issued_by(
-                cx509.load_der_x509_certificate(issuer.dump())
+class _Chains:
+    """Which certificates are signed, link by link, from an anchor down; each is looked at once."""
+
+    def __init__(self, certificates: Iterable[x509.Certificate], anchors: Collection[bytes]) -> None:
+        self._anchors = anchors
+        self._looked_at: dict[bytes, bool] = {}
+        self._by_subject: dict[str, list[x509.Certificate]] = {}
+        for one in sorted(certificates, key=lambda one: one.sha256 not in anchors):
+            self._by_subject.setdefault(one.subject.hashable, []).append(one)
+
+    def leads_up(self, certificate: x509.Certificate, depth: int = _LONGEST_CHAIN) -> bool:
+        """Whether an anchor stands at the end of its signatures."""
+        if certificate.sha256 in self._anchors:
+            return True
+        if certificate.sha256 not in self._looked_at and depth:
+            self._looked_at[certificate.sha256] = False  # as long as it is looked at: chains may go in circles
+            issuers = self._by_subject.get(certificate.issuer.hashable, [])[:_MAX_ISSUERS]
+            self._looked_at[certificate.sha256] = any(
+                _is_issued_by(certificate, one) and self.leads_up(one, depth - 1) for one in issuers
             )
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-            continue
-        return True
-    return False
+        return self._looked_at.get(certificate.sha256, False)
+
+
+def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        cx509.load_der_x509_certificate(certificate.dump()).verify_directly_issued_by(
+            cx509.load_der_x509_certificate(issuer.dump())
+        )
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def usable_ocsps(responses: Iterable[bytes], certificates: Sequence[x509.Certificate]) -> list[bytes]:

@@ -121,3 +121,39 @@ TAGGED = {
 def test_tags_may_be_added_for_new_widgets_only(level: Modifications, objects: dict[int, bytes]) -> None:
     before = document(TAGGED)
     assert compare(before, append(before, objects)).level is level
+
+
+@pytest.mark.parametrize("root", [b"20 0 R", b"<< /Type /StructTreeRoot >>"])
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(b"<< /Type /OBJR /Obj 8 0 R >>", Modifications.FORMS), (b"0", Modifications.OTHER)],
+    ids=["widget", "content"],
+)
+def test_an_empty_structure_tree_may_begin_with_a_widget(root: bytes, kind: bytes, level: Modifications) -> None:
+    before = document(
+        {**BASE, **changed(CATALOG, b">>", b"/StructTreeRoot %s >>" % root), 20: b"<< /Type /StructTreeRoot >>"}
+    )
+    after = {
+        **changed(CATALOG, b">>", b"/StructTreeRoot 21 0 R >>"),
+        21: b"<< /Type /StructTreeRoot /K [22 0 R] /ParentTree 23 0 R /ParentTreeNextKey 1 /RoleMap << >> >>",
+        22: b"<< /Type /StructElem /S /Form /P 21 0 R /Pg 3 0 R /K %s >>" % kind,
+        23: b"<< /Nums [0 22 0 R] >>",
+    }
+    assert compare(before, append(before, after)).level is level
+
+
+@pytest.mark.parametrize(
+    ("entry", "level"),
+    [
+        (b"<< /Type /OBJR /Obj 12 0 R /Pg 3 0 R /Lain (x) >>", Modifications.LTA),
+        (b"<< /Type /OBJR /Obj 14 0 R /Pg 3 0 R >>", Modifications.OTHER),
+        (b"<< /Type /OBJR /Obj 12 0 R /Pg 11 0 R >>", Modifications.OTHER),
+        (b"<< /Type /MCR /MCID 0 /Pg 3 0 R >>", Modifications.OTHER),
+        (b"", Modifications.OTHER),
+    ],
+)
+def test_an_object_reference_says_the_same_whatever_is_private_in_it(entry: bytes, level: Modifications) -> None:
+    element = b"<< /Type /StructElem /S /Annot /P 20 0 R /K [%s] >>"
+    tagged = {**TAGGED, 21: element % b"<< /Type /OBJR /Obj 12 0 R /Pg 3 0 R >>"}
+    before = document(tagged)
+    assert compare(before, append(before, {21: element % entry})).level is level

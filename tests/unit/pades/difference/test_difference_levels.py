@@ -173,3 +173,76 @@ def test_a_change_is_told_in_words() -> None:
     [change] = compare(before, append(before, {CONTENT: stream(b"q Q")})).changes
     assert change.what == "page 1 content stream replaced"
     assert change.object_id == (CONTENT, 0)
+
+
+ONLY_SIGNATURES = {
+    **{number: text for number, text in BASE.items() if number not in {TEXT_FIELD, PUSH_BUTTON, APPEARANCE}},
+    FORM: b"<< /Fields [8 0 R 9 0 R] /SigFlags 3 /DA (/Helv 0 Tf) /DR << /Font << /Helv 15 0 R >> >> >>",
+    PAGE: BASE[PAGE].replace(b"6 0 R 8", b"8").replace(b" 14 0 R", b""),
+}
+
+
+@pytest.mark.parametrize("form", [b"", b"/DA (/F1 9 Tf)", b"/DR << >>", b"/DA (/Helv 0 Tf) /DR << /Font << >> >>"])
+def test_resources_for_text_may_go_where_no_field_holds_text(form: bytes) -> None:
+    changed_form = {FORM: b"<< /Fields [8 0 R 9 0 R] /SigFlags 3 %s >>" % form}
+    before = document(ONLY_SIGNATURES)
+    assert compare(before, append(before, changed_form)).level is Modifications.FORMS
+    texts = {FORM: BASE[FORM].split(b"/DA")[0] + form + b" >>"}
+    assert compare(document(), append(document(), texts)).level is Modifications.OTHER
+
+
+def test_a_permission_for_annotations_lets_a_field_be_shown_at_fewer_places() -> None:
+    """The field and its value stay; one of its widgets goes (ISO 32000-2, table 257, P=3)."""
+    field = b"<< /FT /Tx /T (nama) /V (Ani) /Kids [%s] >>"
+    widget = b"<< /Type /Annot /Subtype /Widget /Parent 6 0 R /Rect [0 0 90 20] /P 3 0 R %s >>"
+    page = changed(PAGE, b"[6 0 R", b"[20 0 R 21 0 R")
+
+    def made(more: bytes) -> bytes:
+        return document({**BASE, **page, TEXT_FIELD: field % b"20 0 R 21 0 R", 20: widget % b"", 21: widget % more})
+
+    gone = {TEXT_FIELD: field % b"20 0 R", PAGE: page[PAGE].replace(b" 21 0 R", b"")}
+    for more, level in (
+        (b"", Modifications.ANNOTATIONS),
+        (b"/V (Budi)", Modifications.OTHER),
+        (b"/T (x)", Modifications.OTHER),
+    ):
+        before = made(more)
+        assert compare(before, append(before, gone)).level is level
+    off_the_page = {PAGE: page[PAGE].replace(b" 21 0 R", b"")}
+    before = made(b"")
+    assert compare(before, append(before, off_the_page)).level is Modifications.OTHER
+
+
+ROOM = b"<< /Type /Sig /SubFilter /ETSI.CAdES.detached /Contents <%s> /ByteRange [0 1 2 3] >>" % (b"0" * 40)
+
+
+def test_room_for_a_signature_is_no_signature_that_may_show_something() -> None:
+    before = document()
+    looks = {22: form_xobject(b"Ditandatangani")}
+    new = {**_new_field(ROOM, VISIBLE), **looks}
+    assert compare(before, append(before, new)).level is Modifications.OTHER
+    filled = changed(EMPTY_SIGNATURE, b"/F 4", b"/F 132 /V 20 0 R /AP << /N 22 0 R >>")
+    assert compare(before, append(before, {**filled, NEW: ROOM, **looks})).level is Modifications.OTHER
+    unseen = changed(EMPTY_SIGNATURE, b"/F 4", b"/F 132 /V 20 0 R")
+    assert compare(before, append(before, {**unseen, NEW: ROOM})).level is Modifications.FORMS
+
+
+def test_what_nothing_ever_led_to_is_told_beside_the_changes() -> None:
+    before = document()
+    lost = {NEW: b"<< /A 1 >>", NEW + 1: b"[22 0 R]", NEW + 2: b"<< >>"}
+    difference = compare(before, append(before, lost))
+    assert difference.level is Modifications.NONE
+    assert difference.beside == ("objects were added that nothing leads to: 2",)
+
+
+def test_what_a_later_revision_replaced_was_led_to_once() -> None:
+    before = document()
+    again = {**changed(CATALOG, b">>", b"/DSS 23 0 R >>"), 23: b"<< /Certs [] >>"}
+    difference = compare(before, append(append(before, DSS), again))
+    assert (difference.level, difference.beside) == (Modifications.LTA, ())
+
+
+def test_a_trailer_that_leads_to_parts_of_its_own_is_told() -> None:
+    before = append(document(), {INFO: BASE[INFO]}, trailer=b"/Root 1 0 R /Info 13 0 R /ID [<01> <03>] /Lain 12 0 R")
+    after = append(before, DSS, trailer=b"/Root 1 0 R /Info 13 0 R /ID [<01> <03>] /Lain 12 0 R")
+    assert compare(before, after).beside == ("the trailer leads to parts of its own by /Lain",)

@@ -237,3 +237,16 @@ def test_a_copied_signature_is_no_new_signature(contents: bytes, gap: int, level
     filled = {**changed(EMPTY_SIGNATURE, b"/F 4", b"/F 4 /V 22 0 R"), **copy}
     for objects in (added, filled):
         assert compare(before, append(before, objects)).level is level
+
+
+@pytest.mark.parametrize("number", [PAGE, 20])
+def test_an_entry_that_leads_to_another_object_is_told(number: int) -> None:
+    """Some readers take what stands there, some nothing, and some mend the file and find the signed object."""
+    before = document()
+    after = append(before, {**HARMLESS, 21: b"<< >>"})
+    row = b"%d 1\n%010d 00000 n \n" % (number, after.rindex(b"21 0 obj"))
+    at = after.rindex(b"trailer")
+    own = b"20 1\n%010d 00000 n \n" % after.rindex(b"20 0 obj")
+    difference = compare(before, after[:at].replace(own, b"") + row + after[at:])
+    assert (difference.level, difference.error) == (Modifications.OTHER, None)
+    assert "a cross-reference entry leads to another object" in [change.what for change in difference.changes]

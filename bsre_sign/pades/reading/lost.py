@@ -1,0 +1,121 @@
+"""Signatures that the file holds and its form does not: taken out by a later revision, or never put in a field.
+
+A signature's value lies openly in the file, so what was signed once can be found again by its byte range, whatever
+later revisions made of the form (ISO 32000-2, 12.8.1).
+"""
+
+import io
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import pikepdf
+from pikepdf import Dictionary
+
+from bsre_sign.document import open_pdf
+from bsre_sign.errors import DocumentRefusedError
+from bsre_sign.evidence import SignatureKind
+from bsre_sign.language import Text
+from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.entries import Entry, decode
+
+_GAP = rb"[\0\t\n\f\r ]"
+_RANGE = re.compile(
+    rb"/ByteRange" + _GAP + rb"*+\[" + _GAP + rb"*+(\d{1,18})" + (_GAP + rb"++(\d{1,18})") * 3 + _GAP + rb"*+\]"
+)
+_MOST = 32
+"""Byte ranges around a signature's value that no field has; each is digested."""
+_USAGE_RIGHTS = ("/UR3", "/UR")
+_KINDS = (
+    (SignatureKind.SIGNATURE, "adbe.pkcs7.detached"),
+    (SignatureKind.DOCUMENT_TIMESTAMP, "ETSI.RFC3161"),
+    (SignatureKind.SIGNATURE, "adbe.pkcs7.sha1"),
+)
+Range = tuple[int, ...]
+
+
+def lost(data: memoryview, claimed: Collection[Range], password: str | None) -> Iterator[Entry]:
+    """The signatures over this file that no field of the present revision has.
+
+    Args:
+        data: the present file.
+        claimed: the byte ranges of those that a field has.
+        password: opens it, where it is encrypted.
+
+    Raises:
+        DocumentRefusedError: there are more than can be looked at.
+    """
+    seen = set(claimed)
+    looked_at = 0
+    for hit in _RANGE.finditer(data):
+        byte_range = tuple(int(one) for one in hit.groups())
+        entry = _entry(byte_range, data) if byte_range not in seen else None
+        seen.add(byte_range)
+        if entry is None:
+            continue
+        looked_at += 1
+        if looked_at > _MOST:
+            raise _too_many()
+        found = _named(entry, data, password) if _is_over(entry, data) else None
+        if found is not None:
+            yield found
+
+
+def _entry(byte_range: Range, data: memoryview) -> Entry | None:
+    """What lies in the gap of ``byte_range``, if it is a signature's value."""
+    bare = fields.RawSignature("", SignatureKind.SIGNATURE, "", byte_range, b"", None, None, None, None, None)
+    gap = bare.gap(data) if bare.covers_until <= len(data) else b""
+    raw = replace(bare, scrambled=True).from_gap(gap)
+    if raw.scrambled or raw.is_placeholder or raw.format_error(data) is not None:
+        return None
+    for kind, sub_filter in _KINDS:
+        entry = decode(replace(raw, kind=kind, sub_filter=sub_filter), data)
+        if entry.error is None:
+            return entry
+    return None
+
+
+def _is_over(entry: Entry, data: memoryview) -> bool:
+    """Whether the value was made for these very bytes, and not for those of another file that this one carries."""
+    digest_of = entry.raw.digest_of(data)
+    try:
+        if entry.is_document_timestamp and entry.timestamp is not None:
+            return entry.timestamp.facts(digest_of, ()).digest_ok
+        facts = entry.facts_of(digest_of, ())
+    except Exception:  # noqa: BLE001  asn1crypto raises whatever its lazy decoding runs into
+        return False
+    return facts.digest_ok and (facts.signature_ok or facts.certificate is None)
+
+
+def _named(entry: Entry, data: memoryview, password: str | None) -> Entry | None:
+    """The signature as its own revision has it; ``None`` where that revision grants usage rights with it.
+
+    Those are a reader's licence and nobody's signature (ISO 32000-1, 12.8.2.3; ISO 32000-2 withdrew them).
+    """
+    byte_range, end = entry.raw.byte_range, entry.raw.covers_until
+    try:
+        with open_pdf(io.BytesIO(data[:end]), password) as pdf:
+            if byte_range in _usage_rights(pdf):
+                return None
+            for raw in fields.signatures(pdf):
+                if raw.byte_range == byte_range:
+                    return replace(decode(raw, data), lost=True)
+    except (pikepdf.PdfError, ValueError):
+        pass  # its own revision cannot be read: nor can it be told what field it was in
+    return replace(entry, error="no field of the form holds this signature")
+
+
+def _usage_rights(pdf: pikepdf.Pdf) -> list[Range]:
+    permissions = pdf.Root.get("/Perms")
+    values = [permissions.get(key) for key in _USAGE_RIGHTS] if isinstance(permissions, Dictionary) else []
+    return [fields.byte_range_of(one) for one in values if isinstance(one, Dictionary)]
+
+
+def _too_many() -> DocumentRefusedError:
+    return DocumentRefusedError(
+        Text(
+            id="Berkas ini memuat terlalu banyak tanda tangan di luar formulirnya.",
+            en="This file holds too many signatures outside of its form.",
+        ),
+        Text(id="Mintalah berkas asli dari penanda tangan.", en="Ask the signer for the original file."),
+    )

@@ -1,0 +1,120 @@
+"""Where the visible signature of a field stands: on which page, and what part of it (ISO 32000-2, 12.5.2, 12.7.5.5)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pikepdf
+from pikepdf import Array, Dictionary
+
+from bsre_sign.evidence import Place
+
+Box = tuple[float, float, float, float]
+ObjectNumber = tuple[int, int]
+
+_MAX_PAGES = 20_000
+_MAX_ANNOTATIONS = 10_000
+"""On one page."""
+_MAX_KIDS = 100
+_DEEPEST_TREE = 64
+_UNSEEN = 2 | 32  # Hidden, NoView (ISO 32000-2, table 167)
+_LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # what viewers take where no usable media box is found
+
+
+def visible_places(pdf: pikepdf.Pdf, fields: Sequence[Dictionary]) -> list[Place | None]:
+    """For each field the place of its first widget that a reader can see, or ``None``.
+
+    The page is the one whose /Annots names the widget: a widget's own /P is a hint that nobody checks.
+    """
+    wanted = {
+        widget.objgen: (position, widget)
+        for position, field in enumerate(fields)
+        for widget in _widgets(field)
+        if widget.is_indirect
+    }
+    found: list[Place | None] = [None] * len(fields)
+    try:
+        for number, page in enumerate(pdf.pages, 1):
+            if not wanted or number > _MAX_PAGES:
+                break
+            for objgen in _annotations(page.obj):
+                if objgen not in wanted:
+                    continue
+                position, widget = wanted.pop(objgen)
+                found[position] = found[position] or _place(page.obj, number, widget)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return found  # a page tree that cannot be walked shows no further page
+    return found
+
+
+def _widgets(field: Dictionary) -> list[Dictionary]:
+    kids = field.get("/Kids")
+    ones = [field, *list(kids)[:_MAX_KIDS]] if isinstance(kids, Array) else [field]
+    return [one for one in ones if isinstance(one, Dictionary) and "/Rect" in one]
+
+
+def _annotations(page: pikepdf.Object) -> list[ObjectNumber]:
+    value = page.get("/Annots")
+    if not isinstance(value, Array):
+        return []
+    return [one.objgen for one in list(value)[:_MAX_ANNOTATIONS] if isinstance(one, Dictionary) and one.is_indirect]
+
+
+def _place(page: pikepdf.Object, number: int, widget: Dictionary) -> Place | None:
+    rectangle = _box(widget.get("/Rect"))
+    flags = widget.get("/F", 0)
+    if rectangle is None or (isinstance(flags, int) and flags & _UNSEEN):
+        return None
+    left, bottom, right, top = _visible(page)
+    width, height = right - left, top - bottom
+    one, other = (
+        _turned((x - left) / width, (y - bottom) / height, _rotation(page)) for x, y in (rectangle[:2], rectangle[2:])
+    )
+    (x0, x1), (y0, y1) = ((_share(min(a, b)), _share(max(a, b))) for a, b in zip(one, other, strict=True))
+    return Place(number, x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
+def _turned(x: float, y: float, rotation: int) -> tuple[float, float]:
+    """Where the point lies on the page as it is shown, turned clockwise."""
+    return {0: (x, y), 90: (y, 1 - x), 180: (1 - x, 1 - y), 270: (1 - y, x)}[rotation]
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _visible(page: pikepdf.Object) -> Box:
+    """What a reader shows of the page: its crop box within its media box."""
+    media = _box(_inherited(page, "/MediaBox")) or _LETTER
+    crop = _box(_inherited(page, "/CropBox")) or media
+    both = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    return both if both[0] < both[2] and both[1] < both[3] else media
+
+
+def _rotation(page: pikepdf.Object) -> int:
+    value = _inherited(page, "/Rotate")
+    turns = int(value) if isinstance(value, int | Decimal) else 0
+    return turns % 360 if turns % 90 == 0 else 0
+
+
+def _inherited(page: pikepdf.Object, key: str) -> object:
+    """The value of ``key``, from the page or the nodes above it (ISO 32000-2, 7.7.3.4)."""
+    node: object = page
+    for _ in range(_DEEPEST_TREE):
+        if not isinstance(node, Dictionary):
+            return None
+        value = node.get(key)
+        if value is not None:
+            return value
+        node = node.get("/Parent")
+    return None
+
+
+def _box(value: object) -> Box | None:
+    if not isinstance(value, Array) or len(value) != 4:
+        return None
+    numbers = [float(one) for one in value if isinstance(one, int | Decimal)]
+    if len(numbers) != 4:
+        return None
+    x0, x1 = sorted(numbers[::2])
+    y0, y1 = sorted(numbers[1::2])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None

@@ -1,0 +1,158 @@
+"""What a reader sees of later revisions is held against what was signed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from bsre_sign.appearance import look
+from bsre_sign.document import Document
+from bsre_sign.evidence import Appearance, DocumentFacts, Modifications
+
+sys.path.append(str(Path(__file__).parents[1] / "validation"))
+from validation_facts import document, signature
+
+TEXT = b"BT /F1 18 Tf 60 700 Td (Bayarlah Rp 1.000.000) Tj ET\n"
+OVER_THE_TEXT = [55, 690, 400, 725]
+BESIDE = [55, 500, 400, 535]
+
+
+def form(pdf: Pdf, content: bytes, rect: list[int]) -> Object:
+    look = pdf.make_stream(content)
+    look.Type, look.Subtype = Name.XObject, Name.Form
+    look.BBox = Array([0, 0, rect[2] - rect[0], rect[3] - rect[1]])
+    look.Resources = Dictionary(Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Times)))
+    return look
+
+
+def signed_revision(appearance: bytes, rect: list[int], content: bytes = TEXT) -> bytes:
+    """A page with a text and one text field that shows ``appearance``."""
+    pdf = pikepdf.new()
+    for _ in range(2):
+        pdf.add_blank_page(page_size=(595, 842))
+    page = pdf.pages[0].obj
+    page.Resources = Dictionary(Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Times)))
+    page.Contents = pdf.make_stream(content)
+    field = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Tx,
+            T="jumlah",
+            F=4,
+            Rect=Array(rect),
+            DA="/F1 12 Tf 0 g",
+            AP=Dictionary(N=form(pdf, appearance, rect)),
+        )
+    )
+    page.Annots = Array([field])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+    out = io.BytesIO()
+    pdf.save(out, static_id=True)
+    return out.getvalue()
+
+
+def with_appearance(before: bytes, content: bytes) -> bytes:
+    """A later revision in which the field shows something else."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(before))
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    stream = field["/AP"]["/N"]
+    stream._data, stream._encoded_data = content, None
+    writer.update_container(stream)
+    return written(writer)
+
+
+def with_content(before: bytes, content: bytes) -> bytes:
+    """A later revision in which the first page itself says something else."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(before))
+    stream = writer.root["/Pages"]["/Kids"][0]["/Contents"]
+    stream._data, stream._encoded_data = content, None
+    writer.update_container(stream)
+    return written(writer)
+
+
+def written(writer: Any) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def facts(before: bytes, level: Modifications = Modifications.FORMS) -> DocumentFacts:
+    one = signature(covers_until=len(before), modifications=level)
+    return document(one)
+
+
+def seen(before: bytes, after: bytes) -> Appearance:
+    (one,) = look(Document.from_bytes(after), facts(before)).signatures
+    assert one.appearance is not None
+    return one.appearance
+
+
+WRITTEN = b"BT /F1 14 Tf 5 10 Td (terbilang satu juta) Tj ET"
+OPAQUE = b"1 g 0 0 345 35 re f 0 g BT /F1 18 Tf 5 10 Td (Bayarlah Rp 100) Tj ET"
+
+
+def test_a_field_that_was_filled_beside_the_text() -> None:
+    before = signed_revision(b"", BESIDE)
+    found = seen(before, with_appearance(before, WRITTEN))
+    assert found.pages == 2
+    assert (found.content_changed, found.uncovered, found.covered) == ((), (), ())
+    assert {one.page for one in found.changed} == {1}
+    assert all(500 / 842 <= one.y0 < one.y1 <= 535 / 842 for one in found.changed)
+    assert found.unseen is None
+
+
+def test_content_that_a_field_hid_comes_to_light() -> None:
+    """The hide variant of the shadow attacks: who signed saw the field, whoever reads now sees what was under it."""
+    before = signed_revision(OPAQUE, OVER_THE_TEXT)
+    found = seen(before, with_appearance(before, b""))
+    assert found.content_changed == ()
+    assert {one.page for one in found.uncovered} == {1}
+
+
+def test_a_field_that_now_hides_content() -> None:
+    before = signed_revision(b"", OVER_THE_TEXT)
+    found = seen(before, with_appearance(before, OPAQUE))
+    assert {one.page for one in found.covered} == {1}
+    assert found.uncovered == ()
+
+
+def test_one_field_filled_and_one_uncovering_on_the_same_page() -> None:
+    before = signed_revision(OPAQUE + b" BT /F1 9 Tf 330 -300 Td (x) Tj ET", OVER_THE_TEXT)
+    found = seen(before, with_appearance(before, b""))
+    assert found.uncovered
+
+
+def test_content_that_changed_is_told_whatever_the_objects_say() -> None:
+    before = signed_revision(b"", BESIDE)
+    found = seen(before, with_content(before, TEXT.replace(b"1.000.000", b"9.000.000")))
+    assert found.content_changed == (1,)
+
+
+def test_what_looks_the_same_is_not_told() -> None:
+    before = signed_revision(b"", BESIDE)
+    found = seen(before, with_content(before, TEXT + b"% a remark\n"))
+    assert (found.content_changed, found.changed) == ((), ())
+
+
+def test_nobody_looks_where_only_evidence_was_added() -> None:
+    before = signed_revision(b"", BESIDE)
+    after = with_appearance(before, WRITTEN)
+    for level in (Modifications.NONE, Modifications.LTA):
+        (one,) = look(Document.from_bytes(after), facts(before, level)).signatures
+        assert one.appearance is None
+
+
+def test_a_file_that_cannot_be_drawn_is_told() -> None:
+    before = signed_revision(b"", BESIDE)
+    broken = before.replace(b"/Type /Pages", b"/Type /Pagez").replace(b"/Kids", b"/Kidz")
+    (one,) = look(Document.from_bytes(broken), facts(before[:40])).signatures
+    assert one.appearance is not None
+    assert one.appearance.unseen
+    assert one.appearance.pages == 0
