@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bsre_sign.agreement import Agreement
-    from bsre_sign.credential import PemCredential, Pkcs12Credential, SigningCredential
+    from bsre_sign.credential import PemCredential, Pkcs11Credential, Pkcs12Credential, SigningCredential
     from bsre_sign.document import Document
     from bsre_sign.errors import (
         AgreementError,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "agreement": ("Agreement",),
-    "credential": ("PemCredential", "Pkcs12Credential", "SigningCredential"),
+    "credential": ("PemCredential", "Pkcs11Credential", "Pkcs12Credential", "SigningCredential"),
     "document": ("Document",),
     "errors": (
         "AgreementError",
@@ -100,6 +100,7 @@ __all__ = [
     "OutputError",
     "PasswordNeededError",
     "PemCredential",
+    "Pkcs11Credential",
     "Pkcs12Credential",
     "PreflightError",
     "Request",

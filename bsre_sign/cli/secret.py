@@ -55,7 +55,7 @@ def first_line(file: Path) -> bytes:
 def _ask() -> str:
     import getpass
 
-    prompt = Shell.of().text(Text("Frasa sandi kunci: ", "Passphrase of the key: "))
+    prompt = Shell.of().text(Text("Frasa sandi atau PIN kunci: ", "Passphrase or PIN of the key: "))
     with warnings.catch_warnings():
         # getpass would read the passphrase in plain sight where there is no terminal to silence.
         warnings.simplefilter("error", getpass.GetPassWarning)

@@ -10,6 +10,7 @@ from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILE, FILES, KEY, SIGNATURE, STAMP
 from bsre_sign.cli.signing import Request, run
+from bsre_sign.cli.signing_key import keep
 
 
 @command(
@@ -26,13 +27,17 @@ from bsre_sign.cli.signing import Request, run
         "\b\nContoh:\n"
         "  bsre-sign sign surat.pdf -o surat-tte.pdf --p12 pejabat.p12 --tsa URL\n"
         "  bsre-sign sign *.pdf --output-dir tte --p12 pejabat.p12 --jobs 4\n"
-        "\nFrasa sandi ditanyakan di terminal, atau dibaca dari --passphrase-file atau variabel "
-        "BSRE_SIGN_PASSPHRASE; tidak pernah dari argumen.",
+        "  bsre-sign sign surat.pdf -o surat-tte.pdf \\\n"
+        "    --pkcs11 'pkcs11:token=Pejabat;id=%01?module-name=softhsm2'\n"
+        "\nFrasa sandi atau PIN ditanyakan di terminal, atau dibaca dari --passphrase-file atau variabel "
+        "BSRE_SIGN_PASSPHRASE; tidak pernah dari argumen. PIN yang salah tidak dicoba dua kali.",
         "\b\nExamples:\n"
         "  bsre-sign sign letter.pdf -o letter-signed.pdf --p12 official.p12 --tsa URL\n"
         "  bsre-sign sign *.pdf --output-dir signed --p12 official.p12 --jobs 4\n"
-        "\nThe passphrase is asked for on the terminal, or read from --passphrase-file or the variable "
-        "BSRE_SIGN_PASSPHRASE; never from an argument.",
+        "  bsre-sign sign letter.pdf -o letter-signed.pdf \\\n"
+        "    --pkcs11 'pkcs11:token=Official;id=%01?module-name=softhsm2'\n"
+        "\nThe passphrase or PIN is asked for on the terminal, or read from --passphrase-file or the variable "
+        "BSRE_SIGN_PASSPHRASE; never from an argument. A wrong PIN is not tried twice.",
     ),
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -86,7 +91,21 @@ from bsre_sign.cli.signing import Request, run
     type=FILE,
     metavar="FILE",
     section=KEY,
-    text=Text("Sertifikat penanda tangan (PEM/DER).", "The signer's certificate (PEM/DER)."),
+    text=Text(
+        "Sertifikat penanda tangan (PEM/DER); untuk --pkcs11 bila tidak ada di token.",
+        "The signer's certificate (PEM/DER); for --pkcs11 where the token holds none.",
+    ),
+)
+@option(
+    "--pkcs11",
+    metavar="URI",
+    expose_value=False,
+    callback=keep,
+    section=KEY,
+    text=Text(
+        "Kunci dalam token atau HSM, disebut dengan URI PKCS#11 (RFC 7512).",
+        "Key in a token or HSM, named by a PKCS#11 URI (RFC 7512).",
+    ),
 )
 @option(
     "--chain",
@@ -100,7 +119,21 @@ from bsre_sign.cli.signing import Request, run
     type=FILE,
     metavar="FILE",
     section=KEY,
-    text=Text("Berkas yang baris pertamanya frasa sandi; - untuk stdin.", "File with the passphrase; - for stdin."),
+    text=Text(
+        "Berkas yang baris pertamanya frasa sandi atau PIN; - untuk stdin.",
+        "File with the passphrase or PIN; - for stdin.",
+    ),
+)
+@option(
+    "--rsa-pss",
+    is_flag=True,
+    expose_value=False,
+    callback=keep,
+    section=KEY,
+    text=Text(
+        "Kunci RSA menandatangani dengan RSASSA-PSS, bukan PKCS#1 v1.5.",
+        "An RSA key signs by RSASSA-PSS instead of PKCS#1 v1.5.",
+    ),
 )
 @option(
     "--level",
@@ -130,7 +163,7 @@ from bsre_sign.cli.signing import Request, run
         "or also comments (annotations).",
     ),
 )
-@options.trust_option
+@options.trust_options
 @options.agreement_option
 @options.logo_option
 @option(

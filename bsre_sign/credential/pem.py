@@ -20,11 +20,18 @@ class PemCredential(KeyCredential):
 
     @classmethod
     def open(
-        cls, key: str | Path, certificate: str | Path, ask: Ask, *, chain: str | Path | None = None
+        cls,
+        key: str | Path,
+        certificate: str | Path,
+        ask: Ask,
+        *,
+        chain: str | Path | None = None,
+        pss: bool = False,
     ) -> "PemCredential":
         """Open ``key`` and ``certificate``; ``ask`` is called only where the key is encrypted.
 
         The first certificate in ``certificate`` is the signer's; those behind it and those in ``chain`` go along.
+        ``pss`` has an RSA key sign by RSASSA-PSS.
 
         Raises:
             CredentialError: a file cannot be read, or key and certificate do not belong together.
@@ -33,7 +40,7 @@ class PemCredential(KeyCredential):
         certificates = read_certificates(Path(certificate))
         further = read_certificates(Path(chain)) if chain is not None else ()
         private_key = _load_key(read_small(Path(key), MOST_BYTES, CredentialError), ask)
-        return cls(private_key, certificates[0], (*certificates[1:], *further))
+        return cls(private_key, certificates[0], (*certificates[1:], *further), pss=pss)
 
 
 def _load_key(data: bytes, ask: Ask) -> PrivateKeyTypes:
@@ -49,8 +56,19 @@ def _load_key(data: bytes, ask: Ask) -> PrivateKeyTypes:
         ) from error
     try:
         return load(data, passphrase_bytes(ask()) or b"")
-    except (TypeError, ValueError, UnsupportedAlgorithm):
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:
         # "from None": the engine's exception may carry parts of what it was given.
+        if isinstance(error, UnsupportedAlgorithm) or "Unknown key encryption algorithm" in str(error):
+            raise CredentialError(
+                Text(
+                    id="Kunci privat ini dienkripsi dengan algoritma yang tidak didukung.",
+                    en="This private key is encrypted by an algorithm that is not supported.",
+                ),
+                Text(
+                    id="Enkripsi ulang, misalnya: openssl pkcs8 -topk8 -v2 aes-256-cbc.",
+                    en="Encrypt it anew, for instance: openssl pkcs8 -topk8 -v2 aes-256-cbc.",
+                ),
+            ) from None
         raise WrongPassphraseError(
             Text(id="Frasa sandi tidak membuka kunci privat ini.", en="The passphrase does not open this private key."),
             Text(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from bsre_sign.certificates import read_certificates
@@ -18,20 +19,25 @@ class Pkcs12Credential(KeyCredential):
     """Key, certificate and chain from a ``.p12`` or ``.pfx`` file."""
 
     @classmethod
-    def open(cls, path: str | Path, ask: Ask, *, chain: str | Path | None = None) -> "Pkcs12Credential":
+    def open(
+        cls, path: str | Path, ask: Ask, *, chain: str | Path | None = None, pss: bool = False
+    ) -> "Pkcs12Credential":
         """Open the container at ``path``; ``ask`` is called once for its passphrase.
 
-        ``chain`` is a file with issuers' certificates, for containers that hold none.
+        ``chain`` is a file with issuers' certificates, for containers that hold none. ``pss`` has an RSA key sign by
+        RSASSA-PSS.
 
         Raises:
             CredentialError: the file cannot be read or holds no key with a certificate.
             WrongPassphraseError: the passphrase does not open it.
         """
         issuers = read_certificates(Path(chain)) if chain is not None else ()
-        return cls.from_bytes(read_small(Path(path), MOST_BYTES, CredentialError), ask, issuers=issuers)
+        return cls.from_bytes(read_small(Path(path), MOST_BYTES, CredentialError), ask, issuers=issuers, pss=pss)
 
     @classmethod
-    def from_bytes(cls, data: bytes, ask: Ask, *, issuers: tuple[x509.Certificate, ...] = ()) -> "Pkcs12Credential":
+    def from_bytes(
+        cls, data: bytes, ask: Ask, *, issuers: tuple[x509.Certificate, ...] = (), pss: bool = False
+    ) -> "Pkcs12Credential":
         """Open a container held in memory; otherwise as :meth:`open`."""
         if data[:1] != b"\x30":
             raise CredentialError(
@@ -44,7 +50,7 @@ class Pkcs12Credential(KeyCredential):
         passphrase = passphrase_bytes(ask())
         try:
             key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase)
-        except ValueError as error:
+        except (ValueError, UnsupportedAlgorithm) as error:
             # "from None": the engine's exception may carry parts of what it was given.
             if "password" in str(error).lower() or "mac" in str(error).lower():
                 raise WrongPassphraseError(
@@ -78,4 +84,4 @@ class Pkcs12Credential(KeyCredential):
                     en="Export it again, with the private key included.",
                 ),
             )
-        return cls(key, certificate, (*others, *issuers))
+        return cls(key, certificate, (*others, *issuers), pss=pss)

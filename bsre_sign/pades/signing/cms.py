@@ -10,11 +10,14 @@ import hashlib
 from asn1crypto import algos, cms, core, tsp, x509
 
 from bsre_sign.credential import SigningCredential
+from bsre_sign.errors import CredentialError
+from bsre_sign.language import Text
 from bsre_sign.pades.signing.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
 
 _SIGNATURE_TIMESTAMP = core.ObjectIdentifier("1.2.840.113549.1.9.16.2.14").dump()
 _OVERHEAD = 512
 """Bytes of headers around the parts whose size is known."""
+_DIGESTS = {"sha256", "sha384", "sha512"}
 
 
 class CmsBuilder:
@@ -22,10 +25,13 @@ class CmsBuilder:
 
     def __init__(self, credential: SigningCredential) -> None:
         self._credential = credential
+        if not all(one.startswith(b"\x30") for one in (credential.certificate, *credential.chain)):
+            raise _unfit("sertifikatnya bukan DER", "its certificates are not DER")
         certificate = x509.Certificate.load(credential.certificate)
         self.digest_algorithm = credential.digest_algorithm
-        digest = algos.DigestAlgorithm({"algorithm": self.digest_algorithm})
         signature = algos.SignedDigestAlgorithm.load(credential.signature_algorithm)
+        _check_algorithms(self.digest_algorithm, signature)
+        digest = algos.DigestAlgorithm({"algorithm": self.digest_algorithm})
         self._message_digest_type = core.ObjectIdentifier("1.2.840.113549.1.9.4").dump()
         self._constant_attributes = [
             _attribute("content_type", "data"),
@@ -61,9 +67,19 @@ class CmsBuilder:
         return sorted_set(SET, [*self._constant_attributes, message_digest])
 
     def sign(self, digest: bytes) -> tuple[bytes, bytes]:
-        """The signed attributes for the document's ``digest``, and the signature value over them."""
+        """The signed attributes for the document's ``digest``, and the signature value over them.
+
+        Raises:
+            CredentialError: the key does not answer, or with more than was announced.
+        """
         attributes = self.signed_attributes(digest)
-        return attributes, self._credential.sign(attributes)
+        signature = self._credential.sign(attributes)
+        if len(signature) > self._credential.signature_size:
+            raise _unfit(
+                f"tanda tangannya {len(signature)} bita, padahal signature_size {self._credential.signature_size}",
+                f"its signature has {len(signature)} bytes, its signature_size says {self._credential.signature_size}",
+            )
+        return attributes, signature
 
     def assemble(self, attributes: bytes, signature: bytes, timestamp: bytes | None = None) -> bytes:
         """The ContentInfo, DER; ``timestamp`` is a token over ``signature`` (RFC 3161, Appendix A)."""
@@ -80,6 +96,31 @@ class CmsBuilder:
         )
         signed_data = tlv(SEQUENCE, self._signed_data_head, tlv(SET, signer_info))
         return tlv(SEQUENCE, self._content_type, tlv(CONTEXT_0, signed_data))
+
+
+def _check_algorithms(digest: str, signature: algos.SignedDigestAlgorithm) -> None:
+    """RFC 8933, 3: one digest for the message and in the signature algorithm; RFC 8419, 3.1: Ed25519 with SHA-512."""
+    if digest not in _DIGESTS:
+        raise _unfit(f"digest {digest} tidak didukung", f"the digest {digest} is not supported")
+    try:
+        own = str(signature.hash_algo)
+    except ValueError:
+        return  # the algorithm names no digest of its own
+    if own != digest:
+        raise _unfit(
+            f"digest_algorithm {digest}, tetapi signature_algorithm memakai {own}",
+            f"digest_algorithm is {digest}, but signature_algorithm uses {own}",
+        )
+
+
+def _unfit(indonesian: str, english: str) -> CredentialError:
+    return CredentialError(
+        Text(id=f"Kredensial ini tidak sesuai: {indonesian}.", en=f"This credential contradicts itself: {english}."),
+        Text(
+            id="Perbaiki kelas SigningCredential yang dipakai.",
+            en="Correct the class that serves as SigningCredential.",
+        ),
+    )
 
 
 def _attribute(name: str, value: object) -> bytes:

@@ -1,6 +1,7 @@
 """A passphrase, right or wrong, stands in no exception and in no repr."""
 
 import traceback
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,6 +75,28 @@ def test_no_exception_in_the_chain_holds_the_passphrase(
         assert not [form for form in forms if form in told], type(error)
     printed = "".join(traceback.format_exception(caught.value))
     assert not [form for form in forms if form in printed]
+
+
+class Secret(str):
+    """A passphrase that tells when the last one lets it go."""
+
+
+def test_no_passphrase_outlives_the_opening(tmp_path: Path) -> None:
+    (tmp_path / "kunci.pem").write_bytes(pem_key(passphrase=PASSPHRASE))
+    (tmp_path / "sertifikat.pem").write_bytes(pem())
+    known: list[weakref.ref[Secret]] = []
+
+    def ask() -> str:
+        secret = Secret(PASSPHRASE)
+        known.append(weakref.ref(secret))
+        return secret
+
+    opened = (
+        PemCredential.open(tmp_path / "kunci.pem", tmp_path / "sertifikat.pem", ask),
+        Pkcs12Credential.from_bytes(container(), ask),
+    )
+
+    assert [one() for one in known] == [None] * len(opened)
 
 
 def test_a_credential_shows_nothing_of_its_key(tmp_path: Path) -> None:
