@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: help demo test check format samples test-ca clean
+.PHONY: help demo test check format samples corpus test-ca clean
 
 help:            ## What can be made
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,6 +35,11 @@ format: $(VENV)/.development       ## Put the code into the common form
 
 samples: $(VENV)/.development      ## Typeset the samples again
 	$(BIN)/python samples/make_samples.py
+
+corpus: $(VENV)/.development      ## Sign all PDFs of a folder and have them judged (DIR=, OUT=, PASSWORDS=, AGREEMENT=)
+	@test -n "$(DIR)" || { echo "usage: make corpus DIR=folder-of-pdfs"; exit 2; }
+	$(BIN)/python -m benchmarks.corpus --jobs $(JOBS) $(if $(OUT),--out "$(OUT)") \
+	    $(if $(PASSWORDS),--passwords "$(PASSWORDS)") $(if $(AGREEMENT),--agreement "$(AGREEMENT)") -- "$(DIR)"
 
 test-ca: $(VENV)/.runtime          ## OCSP, CRL and TSA of the test CA over loopback HTTP (PORT=, EXPORT=DIR)
 	$(BIN)/python -m bsre_sign.testing $(if $(PORT),--port $(PORT)) $(if $(EXPORT),--export $(EXPORT))
