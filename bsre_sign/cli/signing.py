@@ -65,6 +65,10 @@ class Request:
 def run(request: Request) -> Exit:
     """Sign everything that ``request`` names."""
     _check(request)
+    if not request.no_stamp:
+        from bsre_sign.viewer import warm_up
+
+        warm_up()  # while the key is opened
     tasks = plan(request.inputs, request.output, request.output_dir)
     try:
         outcomes = _sign_all(request, tasks)

@@ -46,7 +46,9 @@ def stamp(
     """Stamp one document."""
     from bsre_sign import Stamper
     from bsre_sign.report.lines import clean
+    from bsre_sign.viewer import warm_up
 
+    warm_up()
     target = checked_target(output)
     document = open_document(source, password(password_file))
     chosen = options.read_agreement(agreement)

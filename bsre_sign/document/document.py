@@ -14,7 +14,7 @@ import pikepdf
 
 from bsre_sign.document.opening import open_pdf
 from bsre_sign.document.signed import carries_signature
-from bsre_sign.errors import InputError, NotAPdfError, PasswordNeededError, system_words
+from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError, system_words
 from bsre_sign.language import Text
 
 _CHUNK = 1 << 20
@@ -77,6 +77,18 @@ class Document:
             ),
         )
 
+    def _foreign_encryption(self) -> DocumentRefusedError:
+        return DocumentRefusedError(
+            Text(
+                id=f"{self.name} dienkripsi dengan cara yang tidak didukung.",
+                en=f"{self.name} is encrypted in a way that is not supported.",
+            ),
+            Text(
+                id="Hapus enkripsinya, atau enkripsi dengan kata sandi dan AES-256.",
+                en="Remove its encryption, or encrypt it by password with AES-256.",
+            ),
+        )
+
     def stream(self) -> BinaryIO:
         """A fresh stream over the bytes, at its beginning; the caller closes it.
 
@@ -127,6 +139,7 @@ class Document:
         Raises:
             NotAPdfError: damaged beyond reading.
             PasswordNeededError: encrypted, and no fitting password.
+            DocumentRefusedError: encrypted in a way that qpdf does not know, such as for certificates.
         """
         with self.stream() as stream:
             try:
@@ -139,7 +152,8 @@ class Document:
                     ),
                 ) from error
             except (pikepdf.PdfError, ValueError) as error:
-                raise self._not_a_pdf() from error
+                foreign = "encryption" in str(error)  # another handler, or a revision that qpdf does not know
+                raise (self._foreign_encryption() if foreign else self._not_a_pdf()) from error
             with pdf:
                 yield pdf
 

@@ -1,5 +1,6 @@
 """Opening a PDF with qpdf, within limits."""
 
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -38,11 +39,25 @@ def open_pdf(stream: BinaryIO, password: str | None, **options: Any) -> pikepdf.
         pikepdf.PasswordError: it needs another password.
         pikepdf.PdfError, ValueError: it is damaged beyond reading.
     """
-    stream.seek(0)
-    try:
-        return pikepdf.open(stream, suppress_warnings=True, **options)
-    except pikepdf.PasswordError:
-        if not password:
-            raise
-    stream.seek(0)
-    return pikepdf.open(stream, password=password, suppress_warnings=True, **options)
+    refusal: pikepdf.PasswordError | None = None
+    for spelling in (b"", *_spellings(password or "")):
+        stream.seek(0)
+        try:
+            return pikepdf.open(stream, password=spelling, suppress_warnings=True, **options)
+        except pikepdf.PasswordError as error:
+            refusal = error
+    assert refusal is not None
+    raise refusal
+
+
+def _spellings(password: str) -> list[bytes]:
+    """The bytes that ``password`` may stand for.
+
+    From revision 5 of the encryption on that is UTF-8 (ISO 32000-2, 7.6.4.3.3), before it PDFDocEncoding (7.6.4.3.2);
+    some software wrote UTF-8 there too.
+    """
+    spellings = []
+    for encoding in ("utf-8", "pdfdoc_pikepdf"):
+        with suppress(UnicodeEncodeError):
+            spellings.append(password.encode(encoding))
+    return [one for one in dict.fromkeys(spellings) if one]

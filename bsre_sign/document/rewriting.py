@@ -15,6 +15,7 @@ def ready_to_rewrite(pdf: Pdf) -> tuple[Text, ...]:
         DocumentRefusedError: it is encrypted in a way that cannot be kept.
     """
     _check_encryption(pdf)
+    _complete(pdf)
     remarks = []
     if _drop_usage_rights(pdf):
         remarks.append(
@@ -32,6 +33,16 @@ def ready_to_rewrite(pdf: Pdf) -> tuple[Text, ...]:
             )
         )
     return tuple(remarks)
+
+
+def _complete(pdf: Pdf) -> None:
+    """Give a damaged document what every reader needs of trailer and catalog (ISO 32000-2, 7.5.5, 7.7.2)."""
+    if not pdf.Root.is_indirect:
+        pdf.trailer.Root = pdf.make_indirect(pdf.Root)
+    if pdf.Root.get("/Type") != Name.Catalog:
+        pdf.Root.Type = Name.Catalog
+    if Name.Size not in pdf.trailer:
+        pdf.trailer.Size = 0  # the right number comes when it is written
 
 
 def _drop_usage_rights(pdf: Pdf) -> bool:

@@ -11,7 +11,7 @@ from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.language import Text
 
 _LONGEST_WORDS = 200
-_PLACE = re.compile(r"^stream <.*?>(?: \([^)]*\)|, [^:]*)?: ", re.DOTALL)  # where qpdf names its input, which is a stream of ours
+_PLACE = re.compile(r"^stream <.*?>(?: \([^)]*\)|, [^:]*)?: ", re.DOTALL)  # its own name for its input
 
 # Form fields that no form lists come with the document; they are nothing that whoever signs it could mend.
 warnings.filterwarnings("ignore", category=PageCopyWarning)

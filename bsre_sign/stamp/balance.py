@@ -15,6 +15,14 @@ _TOKEN = re.compile(
     rb"|(?<![^\s()<>\[\]{}/%])(?P<operator>q|Q|BT|ET|BMC|BDC|EMC|ID)(?![^\s()<>\[\]{}/%])",
     re.DOTALL,
 )
+_TEXT = re.compile(rb"\((?:[^()\\]++|\\.)*+(?:\)|\Z)|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_END = b" n"  # an operator that does nothing by itself
+_SPACED = bytes.maketrans(b"[]<>", b"    ")
+# ISO 32000-2, annex A, without their digits; and the words that stand for values.
+_OPERATORS = frozenset(
+    b"b B b* B* BDC BMC BT BX c cm CS cs d Do DP EMC ET EX f F f* G g gs h i j J K k l M m MP n q Q re RG rg ri s S SC"
+    b" sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \" true false null".split()
+)
 _IMAGE_END = re.compile(rb"\sEI(?![^\s()<>\[\]{}/%])")
 
 
@@ -29,11 +37,8 @@ class Balance:
     text_open: bool
     marks_open: int
     """Marked-content sequences that it opens and does not close."""
-
-    @property
-    def even(self) -> bool:
-        """Whether nothing has to be put around it."""
-        return self == EVEN
+    sound: bool = True
+    """Whether a quick look found nothing odd in it."""
 
 
 EVEN = Balance(0, 0, text_open=False, marks_open=0)
@@ -62,12 +67,26 @@ def balance(content: bytes) -> Balance:
             if end is None:
                 break
             position = end.end()
-    return Balance(-lowest, depth - lowest, text_open=text, marks_open=marks)
+    return Balance(-lowest, depth - lowest, text_open=text, marks_open=marks, sound=False)
 
 
-def looks_even(content: bytes) -> bool:
-    """Whether a quick count of words finds everything closed that is opened; it does not look for strings."""
-    words = content.split()
+def looks_sound(content: bytes) -> bool:
+    """Whether a quick look finds everything closed that is opened, and nothing that is no operator.
+
+    It errs on the side of doubt: comments and the data of inline images look odd to it. Some readers stop at what they
+    do not know, and so would never come to what follows such a content.
+    """
+    rest = _TEXT.sub(b" ", content + _END)
+    if b"(" in rest or b")" in rest:
+        rest = _TEXT.sub(b" ", rest)  # brackets within a string
+    if not rest.endswith(_END):  # swallowed by a string that does not end
+        return False
+    for opening, closing in ((b"[", b"]"), (b"<<", b">>")):
+        if rest.count(opening) != rest.count(closing):
+            return False
+    words = rest.replace(b"/", b" /").translate(_SPACED, b"0123456789.+-").split()
+    if not all(word.startswith(b"/") or word in _OPERATORS for word in set(words)):
+        return False
     return (
         words.count(b"q") == words.count(b"Q")
         and words.count(b"BT") == words.count(b"ET")

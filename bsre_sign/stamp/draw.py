@@ -10,6 +10,7 @@ from bsre_sign.agreement import Agreement
 from bsre_sign.document import Document, carries_signature
 from bsre_sign.errors import AlreadySignedError, DocumentRefusedError
 from bsre_sign.language import Text
+from bsre_sign.stamp.calibration import Calibration
 from bsre_sign.stamp.embed import EmbeddableFont
 from bsre_sign.stamp.form import FormMaker, StampForm
 from bsre_sign.stamp.geometry import Box, Geometry
@@ -155,7 +156,14 @@ class Stamp:
     def _room(self, foot: Foot, state: PageState, number: int) -> Room:
         if self._profile.overlap == "allow":
             return Room("placed")
-        found = make_room(state.ink, foot.box.y0, foot.box.y1, foot.geometry.height, self._profile.overlap)
+        found = make_room(
+            state.ink,
+            foot.box.y0,
+            foot.box.y1,
+            foot.geometry.height,
+            self._profile.overlap,
+            beneath=state.beneath,
+        )
         if found.kind == "taken":
             raise DocumentRefusedError(
                 Text(
@@ -176,6 +184,7 @@ class Stamp:
             resources["/XObject"] = Dictionary(Logo=self._logo.add_to(pdf))
         shared = pdf.make_indirect(resources)
         agreement, clause = self._marks
+        calibration = Calibration(pdf)
 
         def make(geometry: Geometry, number: int) -> tuple[Stream, Box]:
             text = self._profile.page_number
@@ -186,6 +195,7 @@ class Stamp:
             form["/BBox"] = Object.parse(b"[%s]" % numbers(box.x0, box.y0, box.x1, box.y1))
             form["/Resources"] = shared
             form[STAMP] = Dictionary(Agreement=String(agreement), Clause=String(clause))
+            calibration.add_to(form)
             return form, box
 
         return make

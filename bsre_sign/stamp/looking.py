@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pikepdf import Object, Pdf
 
 from bsre_sign.document import Document, save
-from bsre_sign.errors import NotAPdfError
+from bsre_sign.errors import DocumentRefusedError, NotAPdfError, PasswordNeededError
+from bsre_sign.language import Text
 from bsre_sign.stamp import annotations
 from bsre_sign.stamp.geometry import Box, Geometry
 from bsre_sign.stamp.room import ROWS_PER_POINT, strip_height
@@ -42,6 +43,8 @@ class PageState:
     """For each row of the strip from the foot up: nonzero where something is drawn, or may be filled in or clicked."""
     clause: bool
     """Whether the clause, in a wording that counts, stands at the foot."""
+    beneath: float = 0.0
+    """How far down annotations reach that the foot of the page cuts off: points on paper, 0 or negative."""
 
 
 def look(
@@ -49,10 +52,12 @@ def look(
 ) -> list[PageState]:
     """Look at the first pages of ``document``, which ``pdf`` has open, one for each of ``feet``.
 
-    What cannot be drawn counts as full. Without ``at_ink`` only the clause is looked for.
+    What cannot be drawn counts as full, and so does a page that takes too long. Without ``at_ink`` only the clause is
+    looked for.
 
     Raises:
-        DocumentRefusedError: drawing the pages takes more time or memory than a document may take.
+        DocumentRefusedError: a page takes more memory than a page may, as one does that was made to, or the pages
+            together take more time than a document may.
     """
     strips = [foot.strip if at_ink else None for foot in feet]
     source: Source = document.path or document.read()
@@ -63,11 +68,13 @@ def look(
         save(pdf, written)
         source = written.getvalue()
         views = _survey(source, strips, document.password)
+    if any(view.lost == "memory" for view in views or ()):
+        raise _too_much(next(number for number, view in enumerate(views or (), 1) if view.lost == "memory"))
     if views is None:
         return [PageState(b"\1" * foot.strip.rows, clause=False) for foot in feet]
     with_clause = _with_clause(source, views, wordings, document.password)
     return [
-        PageState(_ink(foot, view) if at_ink else b"", number in with_clause)
+        _state(foot, view, clause=number in with_clause) if at_ink else PageState(b"", number in with_clause)
         for number, (foot, view) in enumerate(zip(feet, views, strict=True), 1)
     ]
 
@@ -75,8 +82,21 @@ def look(
 def _survey(source: Source, strips: Sequence[Strip | None], password: str | None) -> list[PageView] | None:
     try:
         return survey(source, strips, password=password)
-    except NotAPdfError:
-        return None
+    except (NotAPdfError, PasswordNeededError):
+        return None  # qpdf has opened it, and with the same password
+
+
+def _too_much(page: int) -> DocumentRefusedError:
+    return DocumentRefusedError(
+        Text(
+            id=f"Halaman {page} memerlukan memori jauh lebih banyak daripada halaman biasa.",
+            en=f"Page {page} takes far more memory than a page does.",
+        ),
+        Text(
+            id="Cetak ulang dokumen menjadi PDF baru, periksa hasilnya, lalu tanda tangani.",
+            en="Print the document to a new PDF, look at it, then sign that.",
+        ),
+    )
 
 
 def _with_clause(
@@ -96,12 +116,15 @@ def _with_clause(
     }
 
 
-def _ink(foot: Foot, view: PageView) -> bytes:
+def _state(foot: Foot, view: PageView, *, clause: bool) -> PageState:
     strip = foot.strip
     rows = bytearray(view.ink if view.ink is not None else b"\1" * strip.rows)
-    for box in annotations.boxes(foot.page):
+    beneath = 0.0
+    for box, can_be_cut in annotations.boxes(foot.page):
         lying = foot.geometry.to_paper(box)
-        if lying.x1 > foot.box.x0 and lying.x0 < foot.box.x1:
+        if lying.x1 > foot.box.x0 and lying.x0 < foot.box.x1 and lying.y1 > 0:
             first, last = (max(0, min(len(rows), round(y * ROWS_PER_POINT))) for y in (lying.y0, lying.y1))
             rows[first:last] = b"\1" * (last - first)
-    return bytes(rows)
+            if not can_be_cut:
+                beneath = min(beneath, lying.y0)
+    return PageState(bytes(rows), clause, beneath)

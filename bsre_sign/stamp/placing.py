@@ -1,13 +1,15 @@
 """Putting the stamp's form on the pages of one document, without changing the operators of what is on them."""
 
 import copy
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Object, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
 from bsre_sign.stamp import annotations
-from bsre_sign.stamp.balance import EVEN, Balance, balance, looks_even
+from bsre_sign.stamp.balance import EVEN, Balance, balance, looks_sound
+from bsre_sign.stamp.cutting import cut
 from bsre_sign.stamp.geometry import Box, Geometry, Motion
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.page import PageReader
@@ -16,6 +18,7 @@ from bsre_sign.stamp.room import Room
 from bsre_sign.stamp.targets import move_targets
 
 _NAME = "/BSrESign"
+_PAGE = "/BSrESignPage"
 # What a content leaves open is counted, but readers differ on content that is damaged. So more graphics states are
 # saved in front than are needed, and not all are restored before the stamp is drawn: up to three more that stay open,
 # and up to two that are restored too often, still leave the stamp the page's first graphics state. Some readers stop at
@@ -67,15 +70,23 @@ class Placing:
         inside = geometry.in_user(motion) if room.kind == "shrunk" else _STILL
         new = geometry.lengthened(room.extension) if room.kind == "extended" else geometry
         clip = None if room.kind == "placed" else geometry.visible
-        resources, name = self._resources_with(page, key, form, inside)
         streams = _streams(page.get("/Contents"))
         around = self._balance(streams)
+        enclosed = None
+        if not around.sound and "/StructParents" not in page:  # tags name the stream that they are about
+            enclosed = self._enclosed(page, streams, around, geometry.visible, form)
+        if enclosed is not None:
+            (streams, resources, name), around = enclosed, EVEN
+        else:
+            resources, name = self._resources_with(page, key, form, inside)
         before = _before(around, inside, clip)
         after = _after(around, guarded=clip is not None, geometry=new, box=box, lift=room.lift, name=name)
         page["/Resources"] = resources
         page["/Contents"] = Array([self._stream(before), *streams, self._stream(after)])
+        if clip is not None:
+            cut(self._pdf, page, clip)
         if room.kind == "shrunk":
-            annotations.move(page, inside, geometry.visible)
+            annotations.move(page, inside, geometry.visible, self._pdf.Root.get("/AcroForm"))
             self._motions[page.objgen] = inside
         elif room.kind == "extended":
             self._lengthen(page, new.visible)
@@ -87,11 +98,7 @@ class Placing:
             move_targets(self._pdf, pages, self._motions)
 
     def _lengthen(self, page: Object, visible: Box) -> None:
-        media = self._reader.media_box(page)
-        whole = Box(
-            min(media.x0, visible.x0), min(media.y0, visible.y0), max(media.x1, visible.x1), max(media.y1, visible.y1)
-        )
-        page["/MediaBox"] = _array(whole)
+        page["/MediaBox"] = _array(_around(self._reader.media_box(page), visible))
         page["/CropBox"] = _array(visible)
 
     def _resources_with(self, page: Object, key: _FormKey, form: Stream, motion: Motion) -> tuple[Object, str]:
@@ -121,27 +128,56 @@ class Placing:
         return made
 
     def _balance(self, streams: list[Stream]) -> Balance:
-        """What the page's content leaves open; streams shared by pages are read once.
+        """What the page's content leaves open, and whether it looks sound; streams shared by pages are read once.
 
-        Where it cannot be unpacked, or would take too long, it counts as even: readers draw as much of it as they can.
+        Where it cannot be unpacked, or would take too long, it counts as even but not as sound.
         """
         key = tuple(stream.objgen for stream in streams)
         if key not in self._balances:
-            content = b"\n".join(self._unpacked(streams))
-            self._balances[key] = EVEN if looks_even(content) else balance(content)
+            content = self._unpacked(streams)
+            if content is None:
+                self._balances[key] = Balance(0, 0, text_open=False, marks_open=0, sound=False)
+            else:
+                self._balances[key] = EVEN if looks_sound(content) else balance(content)
         return self._balances[key]
 
-    def _unpacked(self, streams: list[Stream]) -> list[bytes]:
+    def _enclosed(
+        self, page: Object, streams: list[Stream], around: Balance, visible: Box, stamp: Stream
+    ) -> tuple[list[Stream], Object, str] | None:
+        """The page's content as a form that its new content draws, so that nothing in it reaches what follows.
+
+        ``None`` where its streams cannot be put into one.
+        """
+        content = self._unpacked(streams)
+        if content is not None:
+            closed = b"q " * around.saves_before + content + _closing(around) + b"Q " * around.restores_after
+            inner = Stream(self._pdf, zlib.compress(closed), Filter=Name.FlateDecode)
+        elif len(streams) == 1:
+            inner = Stream(self._pdf, streams[0].read_raw_bytes())
+            for packing in ("/Filter", "/DecodeParms"):
+                if packing in streams[0]:
+                    inner[packing] = streams[0][packing]
+        else:
+            return None
+        media = self._reader.media_box(page)
+        resources = self._reader.attribute(page, "/Resources")[0]
+        inner["/Type"], inner["/Subtype"] = Name.XObject, Name.Form
+        inner["/BBox"] = _array(_around(media, visible))
+        inner["/Resources"] = resources if isinstance(resources, Dictionary) else Dictionary()
+        drawn = Dictionary(XObject=Dictionary({_NAME: stamp, _PAGE: inner}))
+        return [self._stream(b"%s Do" % _PAGE.encode())], drawn, _NAME
+
+    def _unpacked(self, streams: list[Stream]) -> bytes | None:
         unpacked = []
         for stream in streams:
             try:
                 unpacked.append(stream.read_bytes())
             except (PdfError, RuntimeError, ValueError):
-                return []
+                return None
             self._budget -= len(unpacked[-1]) + _EACH
             if self._budget < 0:
-                return []
-        return unpacked
+                return None
+        return b"\n".join(unpacked)
 
     def _stream(self, content: bytes) -> Stream:
         if content not in self._streams:
@@ -174,8 +210,7 @@ def _after(around: Balance, *, guarded: bool, geometry: Geometry, box: Box, lift
     user = geometry.to_user(Box(box.x0, box.y0 + lift, box.x1, box.y1 + lift))
     return b"".join(
         (
-            b"\nET" if around.text_open else b"",
-            b"\n" + b"EMC " * around.marks_open + b"Q " * restores,
+            _closing(around) + b"Q " * restores,
             b"\n/Artifact << /Type /Pagination /Subtype /Footer /Attached [/Bottom] /BBox [%s] >> BDC\n"
             % numbers(user.x0, user.y0, user.x1, user.y1),
             b"q %s cm %s Do Q\nEMC\n" % (numbers(a, b, c, d, e + c * lift, f + d * lift, places=9), name.encode()),
@@ -188,6 +223,15 @@ def _streams(contents: Object | None) -> list[Stream]:
     if isinstance(contents, Array):
         return [item for item in contents if isinstance(item, Stream)]
     return [contents] if isinstance(contents, Stream) else []
+
+
+def _closing(around: Balance) -> bytes:
+    """What ends a content's text object and marked content."""
+    return (b"\nET" if around.text_open else b"") + b"\n" + b"EMC " * around.marks_open
+
+
+def _around(one: Box, other: Box) -> Box:
+    return Box(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1))
 
 
 def _array(box: Box) -> Object:

@@ -1,5 +1,6 @@
 """Where on a page the stamp finds room. Numbers in, numbers out; points on paper, origin at the bottom left."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +32,9 @@ def strip_height(bottom: float, top: float, page_height: float) -> float:
     return min(page_height, top + _CLEARANCE + min(_HIGHEST_LIFT, top - bottom))
 
 
-def make_room(ink: bytes, bottom: float, top: float, page_height: float, overlap: Overlap) -> Room:
+def make_room(
+    ink: bytes, bottom: float, top: float, page_height: float, overlap: Overlap, *, beneath: float = 0.0
+) -> Room:
     """Find or make room for a stamp that usually stands between ``bottom`` and ``top``.
 
     Args:
@@ -40,11 +43,12 @@ def make_room(ink: bytes, bottom: float, top: float, page_height: float, overlap
         top: its upper edge.
         page_height: of the page.
         overlap: what the agreement wants where no room is free.
+        beneath: the lower edge of what reaches below the page and would come into sight with it; 0 or negative.
     """
     lift = _nearest_room(ink, bottom, top)
     if lift is not None:
         return Room("placed", lift)
-    lowest = next(row for row, drawn in enumerate(ink) if drawn) / ROWS_PER_POINT
+    lowest = min(next(row for row, drawn in enumerate(ink) if drawn) / ROWS_PER_POINT, beneath or math.inf)
     needed = top + _CLEARANCE
     scale = (page_height - needed) / (page_height - lowest)
     if overlap == "shrink" and scale >= _SMALLEST_SCALE:

@@ -7,19 +7,22 @@ from bsre_sign.errors import DocumentRefusedError, NotAPdfError
 from bsre_sign.language import Text
 from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.result import PageTreatment, StampResult
-from bsre_sign.viewer import Placement, Rect, Source, compare, page_count
+from bsre_sign.stamp.wording import clause_in, wordings_of
+from bsre_sign.viewer import Placement, Rect, Source, compare, page_count, page_texts
 
 _VISIBLE = 0.0005  # of a page's pixels: about a letter
 
 
 def check_unharmed(document: Document, output: Source, stamped: StampResult | None) -> None:
-    """Compare each page of ``output`` with what a viewer shows of ``document``, the stamps left out.
+    """Compare each page of ``output`` with what a viewer shows of ``document``, and look for the stamps on it.
 
     A viewer mends damaged files in its own way. Where it cannot open ``document`` at all there is nothing to compare.
 
     Raises:
-        DocumentRefusedError: a page looks different, or pages went or came.
+        DocumentRefusedError: a page looks different, pages went or came, or a stamp cannot be read.
     """
+    if stamped is not None:
+        _check_readable(output, document.password, stamped)
     source: Source = document.path or document.read()
     try:
         pages = page_count(source, password=document.password)
@@ -33,6 +36,20 @@ def check_unharmed(document: Document, output: Source, stamped: StampResult | No
     changed = [one.page for one in differences if one.drawable and one.changed > _VISIBLE]
     if changed:
         raise _harmed(changed)
+
+
+def _check_readable(output: Source, password: str | None, stamped: StampResult) -> None:
+    drawn = [one.page for one in stamped.treatments if one.box is not None]
+    if not drawn:
+        return
+    wordings = wordings_of(stamped.clause)
+    try:
+        texts, _ = page_texts(output, most_pages=max(drawn), password=password)
+    except NotAPdfError:
+        texts = []
+    lost = [page for page in drawn if page > len(texts) or clause_in(texts[page - 1], wordings) is None]
+    if lost:
+        raise _unreadable(lost[0])
 
 
 def _placement(treatment: PageTreatment | None) -> Placement:
@@ -60,6 +77,19 @@ def _harmed(pages: Iterable[int]) -> DocumentRefusedError:
         Text(
             id=f"Berkasnya rusak, dan setelah diperbaiki halaman {listed} tampak lain daripada semula.",
             en=f"The file is damaged, and once mended page {listed} looks different from before.",
+        ),
+        Text(
+            id="Cetak ulang dokumen menjadi PDF baru, periksa hasilnya, lalu tanda tangani.",
+            en="Print the document to a new PDF, look at it, then sign that.",
+        ),
+    )
+
+
+def _unreadable(page: int) -> DocumentRefusedError:
+    return DocumentRefusedError(
+        Text(
+            id=f"Berkasnya rusak sedemikian rupa sehingga stempel di halaman {page} tidak terbaca.",
+            en=f"The file is damaged in such a way that the stamp on page {page} cannot be read.",
         ),
         Text(
             id="Cetak ulang dokumen menjadi PDF baru, periksa hasilnya, lalu tanda tangani.",

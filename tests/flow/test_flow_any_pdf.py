@@ -10,11 +10,12 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from odd_files import DAMAGED, PAGES, SOUND, bytes_of, old, plain
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name
 from shelf import Shelf, reported
 from stamp_look import clause_on_every_page, drawn_in_two_engines, pdfsig_says_valid, qpdf_complains
 
@@ -29,6 +30,7 @@ from bsre_sign import (
     SigningResult,
     Stamper,
 )
+from bsre_sign.viewer import process
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +194,8 @@ def test_time_grows_with_the_objects(tmp_path: Path) -> None:
     assert many < 25 * few, f"20,000 objects {few:.2f} s, 200,000 objects {many:.2f} s"
 
 
-def bomb(size: int = 2_000_000_000) -> bytes:
-    """A page whose content unpacks to two gigabytes of spaces."""
+def bomb(size: int = 1_500_000_000) -> bytes:
+    """A page whose content unpacks to one and a half gigabytes of spaces."""
     packer = zlib.compressobj(9)
     block = b" " * (1 << 20)
     packed = b"".join(packer.compress(block) for _ in range(size >> 20)) + packer.flush()
@@ -203,10 +205,10 @@ def bomb(size: int = 2_000_000_000) -> bytes:
 
 
 def object_bomb() -> bytes:
-    """The catalogue lies in an object stream that unpacks to two gigabytes."""
+    """The catalogue lies in an object stream that unpacks to one and a half gigabytes."""
     packer = zlib.compressobj(9)
     block = b"<< /Type /Catalog /Pages 2 0 R >> " + b" " * (1 << 20)
-    packed = b"".join(packer.compress(block if not turn else b" " * (1 << 20)) for turn in range(2000)) + packer.flush()
+    packed = b"".join(packer.compress(block if not turn else b" " * (1 << 20)) for turn in range(1500)) + packer.flush()
     head = b"%%PDF-1.7\n4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(
         packed
     )
@@ -257,7 +259,7 @@ def written(rows: list[bytes]) -> bytes:
     return out.getvalue()
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb": bomb,
     "bomb of objects": object_bomb,
     "page tree a million deep": lambda: page_tree(1_000_000),
@@ -288,8 +290,8 @@ def test_hostile_files_take_seconds_and_little_memory(name: str, tmp_path: Path)
     )
     took = time.perf_counter() - start
     outcome, megabytes = done.stdout.split()
-    assert outcome in {"NotAPdfError", "DocumentRefusedError", "stamped"}
-    assert target.exists() == (outcome == "stamped")
+    assert outcome in {"NotAPdfError", "DocumentRefusedError"}
+    assert not target.exists()
     assert int(megabytes) < 500
     assert took < 20, f"{took:.1f} s"
     assert resource.getpagesize()
@@ -310,16 +312,14 @@ def test_nothing_but_typed_errors(signer: Signer, tmp_path: Path) -> None:
 
 def test_no_page_is_drawn_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One look answers both questions: whether the clause is there, and where there is room."""
-    from bsre_sign.stamp import looking
+    asked: list[str] = []
+    real = process.Worker.ask
 
-    calls: list[int] = []
-    real = looking.survey
+    def counted(worker: process.Worker, head: dict[str, Any], *rest: Any) -> None:
+        asked.append(head["do"])
+        real(worker, head, *rest)
 
-    def counted(source: object, strips: list[object], **options: object) -> object:
-        calls.append(len(strips))
-        return real(source, strips, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(looking, "survey", counted)
+    monkeypatch.setattr(process.Worker, "ask", counted)
     Stamper(Agreement.load("bsre")).stamp_to(Document.from_bytes(many_pages(7)), tmp_path / "out.pdf")
-    assert calls == [7]
-    assert Pdf.open(tmp_path / "out.pdf")
+    assert asked.count("ink") == 7
+    assert asked.count("text") == 7

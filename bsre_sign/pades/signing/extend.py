@@ -12,13 +12,13 @@ from bsre_sign.levels import Level
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
 from bsre_sign.pades.reading.tokens import TimestampToken, Token
-from bsre_sign.pades.signing.later import open_for_update, prepare_document_timestamp
+from bsre_sign.pades.signing.later import open_for_update, prepare_document_timestamp, refusing
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.preflight import incomplete, revoked
 from bsre_sign.pades.signing.timestamp import ask_for_digest
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.timestamp import TimestampAuthority
-from bsre_sign.trust import TrustStore
+from bsre_sign.trust import Purpose, TrustStore
 
 _TIMESTAMP_RESERVE = 24 * 1024
 
@@ -43,14 +43,18 @@ def gather(cms: bytes, trust: TrustStore, fetcher: Fetcher, moment: datetime) ->
     stamp = TimestampToken.load(value).token if value is not None else None
     certificates = {one.sha256: one for one in token.certificates}
     certificates |= {one.sha256: one for one in (stamp.certificates if stamp is not None else ())}
-    certificates |= {one.sha256: one for one in map(x509.Certificate.load, (*trust.certificates, *trust.anchors))}
-    anchors = trust.anchors_among(one.dump() for one in certificates.values())
+    certificates |= {one.sha256: one for one in map(x509.Certificate.load, trust.known)}
     source = EvidenceSource(fetcher)
-    paths = PathChecker(anchors, certificates.values(), RevocationEvidence())
     revocation = RevocationEvidence()
     used: dict[bytes, x509.Certificate] = {}
-    for signer in filter(None, (token.certificate, stamp.certificate if stamp is not None else None)):
-        chain = paths.chain(signer)
+    signers: list[tuple[x509.Certificate | None, Purpose]] = [(token.certificate, "signing")]
+    if stamp is not None:
+        signers.append((stamp.certificate, "timestamping"))
+    for signer, purpose in signers:
+        if signer is None:
+            continue
+        anchors = trust.anchors_among((one.dump() for one in certificates.values()), purpose)
+        chain = PathChecker(anchors, certificates.values(), RevocationEvidence()).chain(signer)
         used |= {one.sha256: one for one in chain}
         gathered = source.gather(chain)
         revocation += gathered
@@ -77,16 +81,17 @@ def write(
     Returns the document timestamp's place.
     """
     writer = open_for_update(stream, password)
-    DocumentSecurityStore.supply_dss_in_writer(
-        writer,
-        cms_hex,
-        certs=evidence.certificates,
-        ocsps=[ocsp.OCSPResponse.load(one) for one in evidence.revocation.ocsps],
-        crls=[crl.CertificateList.load(one) for one in evidence.revocation.crls],
-    )
-    if level < Level.B_LTA:
-        writer.write_in_place()
-        return None
+    with refusing():  # a store that other software left may hold anything
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            cms_hex,
+            certs=evidence.certificates,
+            ocsps=[ocsp.OCSPResponse.load(one) for one in evidence.revocation.ocsps],
+            crls=[crl.CertificateList.load(one) for one in evidence.revocation.crls],
+        )
+        if level < Level.B_LTA:
+            writer.write_in_place()
+            return None
     assert tsa is not None, "the signer's preflight demands a TSA from B-T up"
     placeholder = prepare_document_timestamp(writer, stream, _TIMESTAMP_RESERVE, tsa.digest_algorithm)
     placeholder.fill(stream, ask_for_digest(tsa, placeholder.digest(stream, tsa.digest_algorithm)))

@@ -4,17 +4,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from pyhanko.pdf_utils.generic import pdf_string
+import pikepdf
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, StreamObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 
+from bsre_sign.document import open_pdf
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.language import Text
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
+
+_BREAKAGE = (
+    PdfError,
+    pikepdf.PdfError,
+    pikepdf.PasswordError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
+
+
+class _Update(IncrementalPdfFileWriter):
+    """An update that holds what is put into it, and nothing else."""
+
+    def _update_meta(self) -> None:
+        """Leave XMP and Info as they were signed; the engine would date them anew, and XMP it may not even read."""
 
 
 def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFileWriter:
@@ -23,20 +45,23 @@ def open_for_update(stream: BinaryIO, password: str | None) -> IncrementalPdfFil
     Raises:
         DocumentRefusedError: the file's structure cannot be appended to.
     """
-    with _refusing():
+    with refusing():
         # Not strict: MS Word's hybrid cross references are refused otherwise, and real documents have them.
-        writer = IncrementalPdfFileWriter(stream, strict=False)
-        if writer.prev.encrypted:
-            writer.encrypt(password or "")
+        writer = _Update(stream, strict=False)
+        handler: Any = writer.prev.security_handler
+        if handler is not None and writer.encrypt(password or "").status is AuthStatus.FAILED:
+            # The engine does not know revision 5, nor passwords that were written in another encoding; qpdf does.
+            with open_pdf(stream, password) as pdf:
+                handler._shared_key, handler._auth_failed = pdf.encryption.encryption_key, False
     return writer
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     """Whatever breaks in the engine over a document's structure is a refusal of the document."""
     try:
         yield
-    except (PdfError, ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
+    except _BREAKAGE as error:
         raise DocumentRefusedError(
             Text(
                 id=f"Struktur dokumen bertanda tangan ini tidak dapat ditambahi: {error}.",
@@ -64,8 +89,8 @@ def prepare(
         subfilter=SigSeedSubFilter.PADES, reason=plan.reason, location=plan.location, bytes_reserved=2 * reserve
     )
     signature["/M"] = pdf_string(plan.pdf_time())
-    with _refusing():
-        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm)
+    with refusing():
+        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, "Tanda tangan elektronik")
 
 
 def prepare_document_timestamp(
@@ -73,8 +98,8 @@ def prepare_document_timestamp(
 ) -> Placeholder:
     """Append a document timestamp field (ETSI EN 319 142-1, 5.4.3) along with what ``writer`` already holds."""
     signature = DocumentTimestamp(bytes_reserved=2 * reserve)
-    with _refusing():
-        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm)
+    with refusing():
+        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, "Stempel waktu dokumen")
 
 
 def append(
@@ -83,15 +108,29 @@ def append(
     name: str,
     signature: PdfSignedData,
     digest_algorithm: str,
+    said: str,
 ) -> Placeholder:
     """Write what ``writer`` holds and an invisible signature field; the place of its value."""
-    embedder: Any = PdfCMSEmbedder(new_field_spec=SigFieldSpec(name)).write_cms(name, writer)
-    next(embedder)
+    # Out of the page's bounds, wherever its origin is: there PDF/UA asks for no tag (ISO 14289-1, 7.18.1).
+    spec = SigFieldSpec(name, readable_field_name=said, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True))
+    embedder: Any = PdfCMSEmbedder(new_field_spec=spec).write_cms(name, writer)
+    field = next(embedder).get_object()
+    field["/AP"] = DictionaryObject({pdf_name("/N"): writer.add_object(_nothing())})
     embedder.send(SigObjSetup(sig_placeholder=signature))
     prepared, _ = embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
     embedder.close()
     size = stream.seek(0, 2)
     return Placeholder(name, prepared.reserved_region_start, prepared.reserved_region_end, size)
+
+
+def _nothing() -> StreamObject:
+    """An empty appearance: PDF/A-1 wants every field to have one, however small (ISO 19005-1, 6.9)."""
+    entries = {
+        "/Type": pdf_name("/XObject"),
+        "/Subtype": pdf_name("/Form"),
+        "/BBox": ArrayObject([NumberObject(0)] * 4),
+    }
+    return StreamObject({pdf_name(key): value for key, value in entries.items()}, stream_data=b"")
 
 
 def free_name(writer: IncrementalPdfFileWriter, stem: str) -> str:

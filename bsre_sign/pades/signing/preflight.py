@@ -29,8 +29,8 @@ def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: 
     moment = moment or datetime.now(UTC)
     certificate = x509.Certificate.load(creator.certificate)
     _check_certificate(certificate, moment)
-    known = [x509.Certificate.load(one) for one in (*creator.chain, *trust.certificates, *trust.anchors)]
-    anchors = trust.anchors_among((creator.certificate, *creator.chain))
+    known = [x509.Certificate.load(one) for one in (*creator.chain, *trust.known)]
+    anchors = trust.anchors_among((creator.certificate, *creator.chain), "signing")
     checker = PathChecker(anchors, [certificate, *known], RevocationEvidence())
     _check_path(checker.facts(certificate, moment))
     if fetcher is None:
@@ -142,8 +142,8 @@ def check_timestamp(cms: bytes, trust: TrustStore) -> None:
     value = Token.load(cms).attribute("signature_time_stamp_token", signed=False)
     timestamp = TimestampToken.load(value)
     certificate = timestamp.token.certificate
-    known = [*timestamp.token.certificates, *map(x509.Certificate.load, (*trust.certificates, *trust.anchors))]
-    anchors = trust.anchors_among(one.dump() for one in known)
+    known = [*timestamp.token.certificates, *map(x509.Certificate.load, trust.known)]
+    anchors = trust.anchors_among((one.dump() for one in known), "timestamping")
     facts = PathChecker(anchors, known, RevocationEvidence()).facts(certificate, timestamp.time)
     if facts.status is not PathStatus.TRUSTED:
         raise ServiceError(

@@ -149,8 +149,28 @@ DIRTY = {
 }
 
 
+BROKEN = {
+    "unknown operator": b"undefined 10 Tf",
+    "operators run together": b"BT /F1 9 Tf ETBT /F1 9 Tf ET",
+    "open string": b"BT (does not end",
+    "open array": b"BT [ (a)",
+    "open dictionary": b"/P << /MCID 0",
+    "number with an exponent": b"1e2 w",
+}
+
+
+@pytest.mark.parametrize("tagged", [False, True])
 @pytest.mark.parametrize("content", DIRTY.values(), ids=DIRTY.keys())
-def test_what_the_page_leaves_behind_does_not_matter(content: bytes, tmp_path: Path) -> None:
+def test_what_the_page_leaves_behind_does_not_matter(content: bytes, tagged: bool, tmp_path: Path) -> None:
+    pdf = letter(content=content)
+    if tagged:
+        pdf.pages[0].obj.StructParents = 0
+    STAMP.draw(pdf)
+    assert_at_the_foot(seen_by_poppler(pdf, tmp_path)[0])
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN.keys())
+def test_readers_that_stop_at_broken_content_go_on_with_the_stamp(content: bytes, tmp_path: Path) -> None:
     pdf = letter(content=content)
     STAMP.draw(pdf)
     assert_at_the_foot(seen_by_poppler(pdf, tmp_path)[0])

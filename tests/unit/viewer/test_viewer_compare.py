@@ -37,7 +37,7 @@ def only(found: list[PageDifference]) -> PageDifference:
 
 
 def test_the_same_document_looks_the_same() -> None:
-    assert compare(ORIGINAL, ORIGINAL) == [PageDifference(1, 0.0, None, True)]
+    assert compare(ORIGINAL, ORIGINAL) == [PageDifference(1, 0.0, (), True)]
 
 
 @pytest.mark.parametrize(("dx", "dy"), [(0.36, 0), (0, 0.36), (0.36, 0.36), (-0.2, 0.3)])
@@ -176,7 +176,7 @@ def test_a_page_that_one_side_alone_has_is_wholly_different() -> None:
     for before, after in ((short, long), (long, short)):
         first, second = compare(before, after)
         assert first.changed == 0
-        assert second == PageDifference(2, 1.0, Rect(0, 0, 1, 1), True)
+        assert second == PageDifference(2, 1.0, (Rect(0, 0, 1, 1),), True)
 
 
 def test_each_page_has_its_place_and_pages_beyond_have_the_same_place() -> None:
@@ -216,9 +216,49 @@ def test_the_same_difference_comes_from_a_worker_in_this_process() -> None:
     expected = only(compare(ORIGINAL, after))
 
     *_, (head, _) = here(
-        {"do": "difference", "inside": [0, 0, 1, 1], "ignore": [[0, 0, 0.1, 0.1]]}, source=ORIGINAL, second=after
+        {"do": "difference", "bare": [False, False], "inside": [0, 0, 1, 1], "ignore": [[0, 0, 0.1, 0.1]]},
+        source=ORIGINAL,
+        second=after,
     )
 
     assert expected.place is not None
     assert head["changed"] == pytest.approx(expected.changed, rel=0.05)
-    assert Rect(*head["place"]) == expected.place
+    assert tuple(Rect(*one) for one in head["places"]) == expected.places
+
+
+def test_changes_that_stand_apart_are_told_apart() -> None:
+    after = document(page() + words("kiri", 60, 40) + words("kanan", 400, 40) + words("atas", 60, 820))
+
+    found = only(compare(ORIGINAL, after))
+
+    corners = sorted((round(one.x0 * WIDTH / 20), round(one.y0 * HEIGHT / 20)) for one in found.places)
+    assert corners == [(3, 2), (3, 41), (20, 2)]
+
+
+def test_too_many_changes_are_told_as_one() -> None:
+    dots = "".join(f"{x} {y} 3 3 re f\n" for x in range(20, 560, 30) for y in range(20, 800, 30))
+
+    (place,) = only(compare(document(""), document(dots))).places
+
+    assert place.x1 - place.x0 > 0.8
+
+
+def test_bare_pages_have_no_annotations() -> None:
+    red, blue = with_widget("1 0 0"), with_widget("0 0 1")
+
+    assert only(compare(red, blue)).changed > 0
+    assert only(compare(red, blue, bare=(True, True))).changed == 0
+    assert only(compare(red, red, bare=(True, False))).changed > 0
+
+
+def test_what_shows_one_colour_is_plain() -> None:
+    assert only(compare(document("0.9 g 0 0 595 842 re f"), ORIGINAL)).plain
+    assert not only(compare(ORIGINAL, ORIGINAL)).plain
+    above_all = Placement(ignore=(Rect(0, 0, 1, 0.97),))
+    assert only(compare(ORIGINAL, ORIGINAL, places=[above_all])).plain
+
+
+def test_only_the_pages_that_are_asked_for() -> None:
+    three = document(page(), page(), page())
+
+    assert [one.page for one in compare(three, three, pages=[3, 1])] == [3, 1]

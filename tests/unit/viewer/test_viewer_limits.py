@@ -71,8 +71,9 @@ for do in (lambda: survey(data, [strip]), lambda: page_texts(path, most_pages=1)
         assert type(error).__name__ == "DocumentRefusedError", error
     print(time.monotonic() - start)
 pool().close()
-for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF):
-    print(resource.getrusage(who).ru_maxrss / 1024)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+# Not from getrusage, which counts what the process that started this one took.
+print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024)
 """
 
 
@@ -96,7 +97,7 @@ def test_neither_the_worker_nor_this_process_fills_the_memory(
     assert worker < 500
     assert this < 150
     assert len(seconds) == 6
-    assert max(seconds) < 10
+    assert max(seconds) < 20
 
 
 def test_a_page_that_fills_the_memory_is_not_drawable_and_the_others_are(spaces: bytes) -> None:
@@ -185,13 +186,28 @@ def test_all_texts_together_have_a_limit(ask: object, monkeypatch: pytest.Monkey
 
 
 def test_a_document_larger_than_a_workers_memory_is_read_from_its_file(tmp_path: Path) -> None:
-    small = document(words("besar", 50, 50))
-    end = small.rindex(b"startxref")
-    path = tmp_path / "besar.pdf"
+    length = limits.MEMORY + 100 * MEGABYTE
+    content = words("besar", 50, 50)
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F1 4 0 R>>>>/Contents 5 0 R>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        f"<</Length {length}>>stream\n",
+    ]
+    path, places = tmp_path / "besar.pdf", []
     with path.open("wb") as file:
-        file.write(small[:end])
-        file.seek(limits.MEMORY + 100 * MEGABYTE)  # a hole
-        file.write(b"\n" + small[end:])
+        file.write(b"%PDF-1.7\n")
+        for number, one in enumerate(objects, 1):
+            places.append(file.tell())
+            file.write(f"{number} 0 obj\n{one}\n".encode() + (b"endobj\n" if number < len(objects) else b""))
+        file.seek(length, io.SEEK_CUR)  # a hole
+        file.write(b"\nendstream\nendobj\n")
+        start = file.tell()
+        table = "".join(f"{place:010} 00000 n \n" for place in places)
+        file.write(f"xref\n0 7\n0000000000 65535 f \n{table}trailer<</Size 7/Root 1 0 R>>\n".encode())
+        file.write(f"startxref\n{start}\n%%EOF\n".encode())
 
     assert page_texts(path, most_pages=1) == (["besar"], 1)
 

@@ -81,10 +81,11 @@ SEED = random.Random(4)
         "0 G 0.1 w 100 {y} m 300 {y} l S",
         "0.8 G 0.1 w 100 {y} m 300 {y} l S",
         "0.867 g BT /F1 6 Tf 100 {y} Td (- 3 -) Tj ET",
+        "0.867 g BT /F2 5 Tf 100 {y} Td (ii) Tj ET",
         "0.867 g BT /F2 6 Tf 100 {y} Td (Halaman 3 dari 8) Tj ET",
         "1 1 0.88 rg 100 {y} 3 3 re f",
     ],
-    ids=["hairline", "pale hairline", "pale page number", "pale small print", "yellow tint"],
+    ids=["hairline", "pale hairline", "pale page number", "pale Roman page number", "pale small print", "yellow tint"],
 )
 def test_what_a_reader_can_just_see_is_ink(content: str, y: float) -> None:
     found = rows(ink(content.format(y=y)))

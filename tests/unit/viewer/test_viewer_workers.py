@@ -11,10 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from viewer_pages import document, words
+from viewer_pages import MEGABYTE, bomb, deflated, document, endless, words
 
 from bsre_sign.errors import DocumentRefusedError, NotAPdfError, ServiceError
-from bsre_sign.viewer import limits, page_count, page_png, page_texts, process, session, survey, warm_up
+from bsre_sign.viewer import (
+    Strip,
+    limits,
+    page_count,
+    page_png,
+    page_texts,
+    pictures,
+    process,
+    session,
+    survey,
+    warm_up,
+)
 from bsre_sign.viewer import pool as pool_room
 from bsre_sign.viewer.pool import pool
 
@@ -126,6 +137,14 @@ def test_a_worker_can_be_started_before_it_is_needed(started: Started) -> None:
     assert len(started) == 1
 
 
+def test_a_page_that_brought_a_worker_down_is_not_asked_about_again(started: Started) -> None:
+    data = bomb(deflated(b" " * MEGABYTE, 1000), good=1)
+
+    assert [view.text for view in survey(data, [Strip(0.1, 0, 1, 9)] * 2)] == ["", "sehat"]
+
+    assert len(started) == 2
+
+
 def test_a_call_that_is_interrupted_leaves_nothing_behind(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -234,33 +253,40 @@ def test_no_worker_outlives_its_parent(ending: str, code: int, tmp_path: Path) -
 
 HANGING = """
 from bsre_sign.viewer import limits, page_png
-limits.PAGE_SECONDS = 600.0
-import threading
-thread = threading.Thread(target=lambda: page_png(Path(sys.argv[1]).with_name("bom.pdf")), daemon=True)
-thread.start()
-import time
-time.sleep(1)
+limits.PAGE_SECONDS = 1.0 if {killed} else 600.0
+import threading, time
+bomb = letter.with_name("bom.pdf")
+threading.Thread(target=lambda: page_png(bomb, scale=3), daemon=True).start()
+time.sleep(0.5)
+if {killed}:
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
 @linux
-def test_a_worker_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
-    from viewer_pages import bomb, endless
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_worker_that_hangs_ends_with_its_parent_or_soon_after(killed: bool, tmp_path: Path) -> None:
+    (tmp_path / "bom.pdf").write_bytes(bomb(endless(200)))
 
-    (tmp_path / "bom.pdf").write_bytes(bomb(endless()))
+    returned, told, errors = run(tmp_path, HANGING.format(killed=killed))
 
-    returned, told, errors = run(tmp_path, HANGING)
-
-    assert (returned, errors) == (0, "")
-    assert gone(int(told.split()[0]))
+    assert (returned, errors) == (-9 if killed else 0, "")
+    assert gone(int(told.split()[0]), 15 if killed else 5)
 
 
 FORKED = """
+from bsre_sign.errors import DocumentRefusedError
+from bsre_sign.viewer import limits, page_png
 child = os.fork()
 if child == 0:
     assert [page_count(letter) for _ in range(3)] == [1, 1, 1]
     assert len(found) == 2, found
-    os._exit(0)
+    limits.PAGE_SECONDS = 0.5
+    try:
+        page_png(letter.with_name("bom.pdf"), scale=3)
+    except DocumentRefusedError as error:
+        os._exit(0 if "within" in str(error) else 2)
+    os._exit(1)
 assert [page_count(letter) for _ in range(3)] == [1, 1, 1]
 assert os.waitpid(child, 0)[1] == 0
 assert [page_count(letter) for _ in range(3)] == [1, 1, 1]
@@ -270,6 +296,8 @@ assert len(found) == 1
 
 @posix
 def test_a_forked_child_has_workers_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "bom.pdf").write_bytes(bomb(endless(200)))
+
     returned, _, errors = run(tmp_path, FORKED)
 
     assert (returned, errors) == (0, "")
@@ -391,10 +419,10 @@ def test_a_worker_that_was_taken_over_can_only_lose_pages(lie: str, monkeypatch:
 def test_after_three_lies_the_document_is_given_up_and_so_is_the_worker(
     started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake(monkeypatch, READY + "hear(); say({'pages': 5})\n" + FOREVER + "say({'size': 0})")
+    fake(monkeypatch, READY + "hear(); say({'pages': 5})\n" + FOREVER + "say({'places': 0})")
 
     with pytest.raises(DocumentRefusedError, match="Page 3 "):
-        page_texts(LETTER, most_pages=9)
+        pictures(LETTER, [1, 2, 3, 4])
 
     assert len(started) == 3
     assert not started.waiting()

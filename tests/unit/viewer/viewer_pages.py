@@ -113,9 +113,9 @@ def deflated(piece: bytes, times: int) -> bytes:
     return b"\x78\xda" + block * times + packer.flush() + check.to_bytes(4, "big")
 
 
-def endless() -> bytes:
+def endless(thousands: int = 40) -> bytes:
     """Content of a few kilobytes that takes long to draw: large shapes, one upon the other."""
-    return deflated(b"0 0 500 800 re f 0 0 m 10 500 20 200 500 20 c S\n" * 1000, 40)
+    return deflated(b"0 0 500 800 re f 0 0 m 10 500 20 200 500 20 c S\n" * 1000, thousands)
 
 
 def saved(pdf: Pdf) -> bytes:
