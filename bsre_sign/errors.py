@@ -13,7 +13,7 @@
     ├── CredentialError            a key, certificate or trust file cannot be used
     │   └── WrongPassphraseError
     ├── PreflightError             the certificate may not or cannot sign what is asked
-    ├── ServiceError               a TSA, OCSP or CRL service failed
+    ├── ServiceError               a TSA, OCSP or CRL service, or the viewer's process, failed
     ├── SelfCheckError             the finished output failed its own check and was withheld
     └── VerificationError          raised by ``verify()`` for anything but a pass
 """
@@ -106,7 +106,7 @@ class PreflightError(BsreSignError):
 
 
 class ServiceError(BsreSignError):
-    """A timestamp, OCSP or CRL service failed; never a statement about a document."""
+    """A timestamp, OCSP or CRL service failed, or the viewer's process; never a statement about a document."""
 
 
 class SelfCheckError(BsreSignError):

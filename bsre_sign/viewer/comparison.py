@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bsre_sign.viewer import answers
+from bsre_sign.viewer.limits import MOST_AREAS
 from bsre_sign.viewer.model import WHOLE_PAGE, PageDifference, Placement, Rect, Source
 from bsre_sign.viewer.session import Input, Session, opened
 from bsre_sign.viewer.wire import Head, WireError
@@ -17,6 +18,8 @@ def compare(
     password_before: str | None = None,
     password_after: str | None = None,
     places: Sequence[Placement] | None = None,
+    bare: tuple[bool, bool] = (False, False),
+    pages: Sequence[int] | None = None,
 ) -> list[PageDifference]:
     """How much each page looks different, annotations and form fields included.
 
@@ -30,6 +33,8 @@ def compare(
         password_after: opens the later one.
         places: for each page from the first, where the earlier page lies on the later one; by default in the same
             place, which also holds for pages beyond.
+        bare: whether the earlier, and the later document is drawn without annotations and form fields.
+        pages: the pages to compare, from 1; by default all.
 
     Raises:
         NotAPdfError: PDFium cannot open one.
@@ -45,29 +50,32 @@ def compare(
             raise ValueError("a part of a page lies between 0 and 1")
     with opened(Input(before, password_before), Input(after, password_after)) as session:
         common = min(session.pages)
-        found = [
-            _compared(session, index, given[index] if index < len(given) else _SAME_PLACE) for index in range(common)
+        wanted = range(max(session.pages)) if pages is None else [number - 1 for number in pages]
+        return [
+            _compared(session, index, given[index] if index < len(given) else _SAME_PLACE, bare)
+            if index < common
+            else PageDifference(index + 1, 1.0, (WHOLE_PAGE,), True)
+            for index in wanted
         ]
-        found += [PageDifference(index + 1, 1.0, WHOLE_PAGE, True) for index in range(common, max(session.pages))]
-        return found
 
 
-def _compared(session: Session, index: int, place: Placement) -> PageDifference:
+def _compared(session: Session, index: int, place: Placement, bare: tuple[bool, bool]) -> PageDifference:
     command = {
         "do": "difference",
+        "bare": bare,
         "inside": _corners(place.inside),
         "ignore": [_corners(one) for one in place.ignore],
     }
 
     def read(head: Head, _: bytearray) -> PageDifference:
         match head:
-            case {"changed": changed, "place": bounds}:
-                where = None if bounds is None else answers.rect(bounds)
-                return PageDifference(index + 1, answers.number(changed, 0, 1), where, True)
+            case {"changed": changed, "places": list(places), "plain": bool(plain)} if len(places) <= MOST_AREAS:
+                where = tuple(answers.rect(one) for one in places)
+                return PageDifference(index + 1, answers.number(changed, 0, 1), where, True, plain)
             case _:
                 raise WireError("no difference")
 
-    return session.ask(index, command, read) or PageDifference(index + 1, 1.0, WHOLE_PAGE, False)
+    return session.ask(index, command, read) or PageDifference(index + 1, 1.0, (WHOLE_PAGE,), False)
 
 
 def _corners(one: Rect) -> tuple[float, float, float, float]:

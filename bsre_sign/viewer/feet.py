@@ -52,7 +52,10 @@ def survey(
                 length += len(view.text)
                 if length > LONGEST_TEXT:
                     raise document_too_much(late=False)
-        return [_sized(session, index) if view is None else view for index, view in enumerate(views)]
+        return [
+            _sized(session, index) if view is None else replace(view, lost=session.lost(index))
+            for index, view in enumerate(views)
+        ]
 
 
 def _questions(total: int, strips: Sequence[Strip | None], *, texts: bool) -> Iterator[Question[_Seen]]:
@@ -90,4 +93,5 @@ def _size(index: int) -> Question[_Seen]:
 def _sized(session: Session, index: int) -> PageView:
     """A page that cannot be read, or that brought the worker down: its size is known without what is on it."""
     seen = session.ask(*_size(index))
-    return PageView(0.0, 0.0, "", None) if seen is None else seen[1]
+    view = PageView(0.0, 0.0, "", None) if seen is None else seen[1]
+    return replace(view, lost=session.lost(index))

@@ -39,3 +39,5 @@ MOST_CODES = 64
 """QR codes of one page."""
 LONGEST_CODE = 8000
 """Characters of one QR code, which holds 7089 at most (ISO/IEC 18004)."""
+MOST_AREAS = 64
+"""Places in which one page differs from another; more are told as one."""

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+Lost = Literal["time", "memory"]
 Source = bytes | Path
 """A document's bytes, or its path: then the file is read where it lies, and never as a whole."""
 
@@ -46,6 +48,8 @@ class PageView:
     ink: bytes | None
     """One byte a row of the strip, from the foot up: 1 where something is drawn. ``None``: not asked for, or the page
     cannot be drawn."""
+    lost: Lost | None = None
+    """Of what looking at it took more than a page may, so that it was broken off; memory where PDFium itself broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,21 @@ class PageDifference:
     """From 1."""
     changed: float
     """The share of the compared pixels that differ visibly; 1 for a page that only one of the documents has."""
-    place: Rect | None
-    """What bounds the differences, on the later page; ``None`` without any."""
+    places: tuple[Rect, ...]
+    """What bounds the differences that stand together, on the later page; empty without any."""
     drawable: bool
     """Whether both pages could be drawn; where not, ``changed`` is 1 and says nothing."""
+    plain: bool = False
+    """Whether the earlier page shows one colour only where it was compared."""
+
+    @property
+    def place(self) -> Rect | None:
+        """What bounds all the differences; ``None`` without any."""
+        if not self.places:
+            return None
+        return Rect(
+            min(one.x0 for one in self.places),
+            min(one.y0 for one in self.places),
+            max(one.x1 for one in self.places),
+            max(one.y1 for one in self.places),
+        )

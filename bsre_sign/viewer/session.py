@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import limits
-from bsre_sign.viewer.model import Source
+from bsre_sign.viewer.model import Lost, Source
 from bsre_sign.viewer.pool import Lease, pool
 from bsre_sign.viewer.process import LostError, UnusableError
 from bsre_sign.viewer.refusals import (
@@ -113,6 +113,11 @@ class Session:
                     self._open_anew()
                     ahead = deque(one and self._sent(one) for one in ahead)
             yield found
+
+    def lost(self, index: int) -> Lost | None:
+        """Of what page ``index`` (from 0) took more than a page may, so that looking at it was broken off."""
+        late = self._lost.get(index)
+        return None if late is None else "time" if late else "memory"
 
     def refusal(self, index: int) -> DocumentRefusedError:
         """Why page ``index`` (from 0) cannot be shown."""

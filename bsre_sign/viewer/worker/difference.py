@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from PIL import Image, ImageChops, ImageFilter
 
+from bsre_sign.viewer.limits import MOST_AREAS
 from bsre_sign.viewer.worker.pdfium import Corners, Page, Window
 from bsre_sign.viewer.worker.picture import image_of
 
@@ -12,12 +13,19 @@ _PIXELS_A_POINT = 100 / 72
 _MOST_PIXELS = 4_000_000
 _VISIBLE = 44  # of 255, after smoothing: text that is shifted by half a pixel stays below 40
 _AROUND = 4  # pixels that smoothing and neighbourhood reach to
+_PLAIN = 24  # of 255: what differs less is one colour
+_APART = 8  # pixels
 
 Box = tuple[int, int, int, int]
 
 
-def difference(before: Page, after: Page, inside: Corners, ignore: Sequence[Corners]) -> tuple[float, Corners | None]:
-    """The share of the compared pixels that differ visibly, and what bounds them on the later page.
+def difference(
+    before: Page, after: Page, inside: Corners, ignore: Sequence[Corners]
+) -> tuple[float, list[Corners], bool]:
+    """The share of the compared pixels that differ visibly, where they are, and whether the earlier page is plain.
+
+    Where: the bounds of everything that stands together, on the later page. Plain is what shows one colour only where
+    it is compared.
 
     The earlier page is drawn where ``inside`` says that it lies on the later one. A pixel differs where one page's
     smoothed colour is outside of what the other shows in the pixel and its neighbours.
@@ -31,7 +39,7 @@ def difference(before: Page, after: Page, inside: Corners, ignore: Sequence[Corn
         width=math.floor(right + 1e-6) - window.left, height=math.floor(bottom + 1e-6) - window.top
     )
     if window.width < 1 or window.height < 1:
-        return 0.0, None
+        return 0.0, [], True
     old = before.draw_at(left, top, (right - left, bottom - top), window)
     new = after.draw((width, height), window)
     counted = Image.new("L", (window.width, window.height), 255)
@@ -48,24 +56,34 @@ def difference(before: Page, after: Page, inside: Corners, ignore: Sequence[Corn
             picture.paste((255, 255, 255), hidden)  # so that smoothing carries nothing of it over its edge
     total = counted.histogram()[255]
     if not total:
-        return 0.0, None
-    differing, box = _differing(first, second, counted)
-    if box is None:
-        return 0.0, None
-    x0, y0, x1, y1 = box
-    return differing / total, (
-        (x0 + window.left) / width,
-        1 - (y1 + window.top) / height,
-        (x1 + window.left) / width,
-        1 - (y0 + window.top) / height,
-    )
+        return 0.0, [], True
+    plain = _is_plain(first, counted)
+    differing, boxes = _differing(first, second, counted)
+    places = [
+        (
+            (x0 + window.left) / width,
+            1 - (y1 + window.top) / height,
+            (x1 + window.left) / width,
+            1 - (y0 + window.top) / height,
+        )
+        for x0, y0, x1, y1 in boxes
+    ]
+    return differing / total, places, plain
 
 
-def _differing(old: Image.Image, new: Image.Image, counted: Image.Image) -> tuple[int, Box | None]:
-    """How many of the counted pixels differ visibly, and what bounds them."""
+def _is_plain(picture: Image.Image, counted: Image.Image) -> bool:
+    for channel in picture.split():
+        shades = [shade for shade, count in enumerate(channel.histogram(counted)) if count]
+        if shades[-1] - shades[0] > _PLAIN:
+            return False
+    return True
+
+
+def _differing(old: Image.Image, new: Image.Image, counted: Image.Image) -> tuple[int, list[Box]]:
+    """How many of the counted pixels differ visibly, and what bounds those that stand together."""
     raw = ImageChops.difference(old, new).getbbox()
     if raw is None:
-        return 0, None
+        return 0, []
     # Beyond what differs at all, nothing differs visibly: most pages are looked at in a small part only.
     area = (
         max(0, raw[0] - _AROUND),
@@ -79,10 +97,38 @@ def _differing(old: Image.Image, new: Image.Image, counted: Image.Image) -> tupl
     red, green, blue = beyond.split()
     visible = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(_is_visible)
     visible = ImageChops.darker(visible, counted.crop(area))
-    box = visible.getbbox()
-    if box is None:
-        return 0, None
-    return visible.histogram()[255], (box[0] + area[0], box[1] + area[1], box[2] + area[0], box[3] + area[1])
+    found = [(x0 + area[0], y0 + area[1], x1 + area[0], y1 + area[1]) for x0, y0, x1, y1 in _areas(visible)]
+    return visible.histogram()[255], found
+
+
+def _areas(mask: Image.Image) -> list[Box]:
+    """What bounds each group of white pixels that a gap sets apart; one box for all where there are too many."""
+    whole = mask.getbbox()
+    waiting, found = [whole] if whole else [], []
+    while waiting:
+        x0, y0, x1, y1 = waiting.pop()
+        across, down = mask.crop((x0, y0, x1, y1)).getprojection()
+        columns, rows = _runs(across), _runs(down)
+        parts = [(x0 + a, y0 + c, x0 + b, y0 + d) for a, b in columns for c, d in rows]
+        if len(parts) == 1:
+            found += parts
+        elif len(parts) + len(found) + len(waiting) > MOST_AREAS:
+            return [whole] if whole else []
+        else:
+            # A crossing of a column and a row may be empty.
+            waiting += [part for part in parts if mask.crop(part).getbbox()]
+    return found
+
+
+def _runs(marked: Sequence[int]) -> list[tuple[int, int]]:
+    """Where ``marked`` is nonzero, as stretches; gaps narrower than ``_APART`` do not part them."""
+    runs: list[tuple[int, int]] = []
+    for at, value in enumerate(marked):
+        if value and runs and at - runs[-1][1] < _APART:
+            runs[-1] = (runs[-1][0], at + 1)
+        elif value:
+            runs.append((at, at + 1))
+    return runs
 
 
 def _is_visible(value: int) -> int:

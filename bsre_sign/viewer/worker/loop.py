@@ -180,5 +180,6 @@ class Worker:
         from bsre_sign.viewer.worker.difference import difference  # noqa: PLC0415
 
         before, after = (self._documents[number].canvas(head["page"]) for number in (0, 1))
-        changed, place = difference(before, after, head["inside"], head["ignore"])
-        return {"changed": changed, "place": place}, ()
+        before.bare, after.bare = head["bare"]
+        changed, places, plain = difference(before, after, head["inside"], head["ignore"])
+        return {"changed": changed, "places": places, "plain": plain}, ()

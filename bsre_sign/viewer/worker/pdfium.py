@@ -47,6 +47,8 @@ class Page:
         if not self.raw:
             raise RefusedError("page")
         self.document = document
+        self.bare = False
+        """Whether it is drawn without annotations and form fields."""
         self._forms: Any = None
         self.width = float(pdfium.FPDF_GetPageWidthF(self.raw))
         self.height = float(pdfium.FPDF_GetPageHeightF(self.raw))
@@ -60,13 +62,13 @@ class Page:
     def draw(self, full: tuple[int, int], window: Window) -> Bitmap:
         """What ``window`` shows of the page, on white, when the whole page is ``full`` pixels in size.
 
-        Annotations and form fields are drawn, as in a viewer.
+        Annotations and form fields are drawn, as in a viewer, unless the page is ``bare``.
         """
         bitmap, raw = self._white(window)
         try:
-            place = (-window.left, -window.top, *full, 0, _FLAGS)
+            place = (-window.left, -window.top, *full, 0, self._flags)
             pdfium.FPDF_RenderPageBitmap(raw, self.raw, *place)
-            if self._forms:
+            if self._forms and not self.bare:
                 pdfium.FPDF_FFLDraw(self._forms, raw, self.raw, *place)
         finally:
             pdfium.FPDFBitmap_Destroy(raw)
@@ -83,15 +85,19 @@ class Page:
                 size[0] / self.width, 0, 0, size[1] / self.height, left - window.left, top - window.top
             )
             pdfium.FPDF_RenderPageBitmapWithMatrix(
-                raw, self.raw, matrix, pdfium.FS_RECTF(0, 0, window.width, window.height), _FLAGS
+                raw, self.raw, matrix, pdfium.FS_RECTF(0, 0, window.width, window.height), self._flags
             )
-            if self._forms:
+            if self._forms and not self.bare:
                 corner = (round(left - window.left), round(top - window.top))
                 whole = (max(1, round(size[0])), max(1, round(size[1])))
                 pdfium.FPDF_FFLDraw(self._forms, raw, self.raw, *corner, *whole, 0, _FLAGS)
         finally:
             pdfium.FPDFBitmap_Destroy(raw)
         return bitmap
+
+    @property
+    def _flags(self) -> int:
+        return int(_FLAGS & ~pdfium.FPDF_ANNOT if self.bare else _FLAGS)
 
     def place(self, left: float, bottom: float, right: float, top: float) -> Corners:
         """Where a rectangle of the page's user space lies on what is visible, as far as it is visible."""
@@ -109,7 +115,7 @@ class Page:
         stride = window.width * 4
         if not (window.width > 0 and 0 < window.height <= _LARGEST_BITMAP // stride):
             raise RefusedError("page")
-        if self._forms is None and (forms := self.document.forms()):
+        if self._forms is None and not self.bare and (forms := self.document.forms()):
             # Not before something is drawn: what is wrong with a form must not keep the text from being read.
             pdfium.FORM_OnAfterLoadPage(self.raw, forms)
             self._forms = forms
