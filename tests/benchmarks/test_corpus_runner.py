@@ -62,10 +62,14 @@ DRIVER = """
 """
 
 
+# Shells start what runs in the background deaf to interrupts, and children inherit that.
+_HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def python(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
     """A process of its own: the runner forks, which a process with other threads must not."""
     return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        [sys.executable, "-c", _HEARING + textwrap.dedent(code), *map(str, arguments)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
