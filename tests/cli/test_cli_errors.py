@@ -199,7 +199,7 @@ def test_the_passphrase_is_asked_for_and_never_echoed(ca: Ca, home: Path) -> Non
     with Popen(command, stdin=slave, stdout=PIPE, stderr=PIPE, cwd=home, start_new_session=True) as process:
         assert process.stderr is not None
         assert process.stdout is not None
-        prompt = b"Frasa sandi kunci: "
+        prompt = b"Frasa sandi atau PIN kunci: "
         assert process.stderr.read(len(prompt)) == prompt
         os.write(master, b"uji-coba\n")
         told, errors = process.stdout.read(), process.stderr.read()
