@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -275,11 +274,14 @@ try:
     print("stamped")
 except BsreSignError as error:
     print(type(error).__name__)
-most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+# Not ru_maxrss of this process: that counts what its parent had before it was started.
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+most = max(int(status["VmHWM"].split()[0]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 print(most // 1024)
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured on Linux only")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_take_seconds_and_little_memory(name: str, tmp_path: Path) -> None:
     source, target = tmp_path / "hostile.pdf", tmp_path / "out.pdf"
@@ -294,7 +296,6 @@ def test_hostile_files_take_seconds_and_little_memory(name: str, tmp_path: Path)
     assert not target.exists()
     assert int(megabytes) < 500
     assert took < 20, f"{took:.1f} s"
-    assert resource.getpagesize()
 
 
 def test_nothing_but_typed_errors(signer: Signer, tmp_path: Path) -> None:
