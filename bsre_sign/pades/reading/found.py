@@ -34,7 +34,8 @@ def find(pdf: pikepdf.Pdf, data: memoryview, password: str | None) -> Found:
     # What is garbled by a wrong decryption is never all zeros, whatever lies in the file.
     empty = [one for one in raws if one.is_placeholder and not one.scrambled]
     decoded = [decode(one, data) for one in raws if one not in empty]
-    claimed = {one.raw.byte_range for one in decoded if one.raw.format_error(data) is None}
+    there = [*empty, *(one.raw for one in decoded)]
+    claimed = {one.byte_range for one in there if one.format_error(data) is None}
     inside = _claimed_once(decoded)
     last = max((_end_vouched_for(one) for one in inside), default=0)
     beside = list(lost(data, claimed, password))

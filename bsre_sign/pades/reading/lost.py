@@ -23,8 +23,10 @@ _GAP = rb"[\0\t\n\f\r ]"
 _RANGE = re.compile(
     rb"/ByteRange" + _GAP + rb"*+\[" + _GAP + rb"*+(\d{1,18})" + (_GAP + rb"++(\d{1,18})") * 3 + _GAP + rb"*+\]"
 )
+_VALUE = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*+>")
 _MOST = 32
-"""Byte ranges around a signature's value that no field has; each is digested."""
+"""Byte ranges around a hexadecimal string that no field has; what lies there is decoded, and the rest digested."""
+_MOST_MENTIONED = 10_000
 _USAGE_RIGHTS = ("/UR3", "/UR")
 _KINDS = (
     (SignatureKind.SIGNATURE, "adbe.pkcs7.detached"),
@@ -45,27 +47,39 @@ def lost(data: memoryview, claimed: Collection[Range], password: str | None) -> 
     Raises:
         DocumentRefusedError: there are more than can be looked at.
     """
-    seen = set(claimed)
-    looked_at = 0
-    for hit in _RANGE.finditer(data):
-        byte_range = tuple(int(one) for one in hit.groups())
-        entry = _entry(byte_range, data) if byte_range not in seen else None
-        seen.add(byte_range)
-        if entry is None:
-            continue
-        looked_at += 1
-        if looked_at > _MOST:
-            raise _too_many()
-        found = _named(entry, data, password) if _is_over(entry, data) else None
+    for byte_range in _candidates(data, claimed):
+        entry = _entry(byte_range, data)
+        found = _named(entry, data, password) if entry is not None and _is_over(entry, data) else None
         if found is not None:
             yield found
+
+
+def _candidates(data: memoryview, claimed: Collection[Range]) -> Iterator[Range]:
+    """The byte ranges that leave out a hexadecimal string, each once; no byte of the file is read again and again."""
+    seen = set(claimed)
+    ends: dict[int, int] = {}
+    found = 0
+    for number, hit in enumerate(_RANGE.finditer(data)):
+        if number == _MOST_MENTIONED:
+            raise _too_many()
+        byte_range = tuple(int(one) for one in hit.groups())
+        _, start, end, rest = byte_range
+        if start not in ends:
+            value = _VALUE.match(data, start)
+            ends[start] = value.end() if value else -1
+        if ends[start] != end or end + rest > len(data) or byte_range in seen:
+            continue
+        seen.add(byte_range)
+        found += 1
+        if found > _MOST:
+            raise _too_many()
+        yield byte_range
 
 
 def _entry(byte_range: Range, data: memoryview) -> Entry | None:
     """What lies in the gap of ``byte_range``, if it is a signature's value."""
     bare = fields.RawSignature("", SignatureKind.SIGNATURE, "", byte_range, b"", None, None, None, None, None)
-    gap = bare.gap(data) if bare.covers_until <= len(data) else b""
-    raw = replace(bare, scrambled=True).from_gap(gap)
+    raw = replace(bare, scrambled=True).from_gap(bare.gap(data))
     if raw.scrambled or raw.is_placeholder or raw.format_error(data) is not None:
         return None
     for kind, sub_filter in _KINDS:

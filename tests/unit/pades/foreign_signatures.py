@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from asn1crypto import cms
-from pades_material import credential
+from pades_material import authority, credential
 
 from bsre_sign.document import Document
-from bsre_sign.evidence import DocumentFacts
+from bsre_sign.evidence import DocumentFacts, SignatureFacts, TokenFacts
 from bsre_sign.pades.reading.collect import collect
 from bsre_sign.pades.signing.cms import CmsBuilder
+from bsre_sign.pades.signing.timestamp import ask_for_digest
 from bsre_sign.trust import TrustStore
 
 DigestOf = Callable[[str], bytes]
@@ -41,6 +42,7 @@ def document(
     entries: bytes = b"/Type /Sig",
     objects: Mapping[int, bytes] | None = None,
     tail: bytes = b"",
+    hybrid: bool = False,
 ) -> bytes:
     """A page with one signature over it.
 
@@ -50,6 +52,7 @@ def document(
         entries: of the signature dictionary, besides ByteRange and Contents.
         objects: in place of those that there are, or besides them.
         tail: white space behind the last line, outside of the byte range.
+        hybrid: whether the trailer points to a cross-reference stream besides the table, as MS Word writes it.
     """
     signature = b"<< /SubFilter %s %s /ByteRange %s /Contents <%s> >>"
     numbers = b"[0 %010d %010d %010d]"
@@ -60,10 +63,14 @@ def document(
     for number, text in parts.items():
         places[number] = len(data)
         data += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    more = b""
+    if hybrid:
+        more = b"/XRefStm %d" % len(data)
+        data += b"90 0 obj\n<</Type/XRef/Size 91/W[1 4 2]/Index[0 0]/Root 1 0 R/Length 0>>stream\n\nendstream\nendobj\n"
     start = len(data)
     data += b"xref\n0 1\n0000000000 65535 f \n"
     data += b"".join(b"%d 1\n%010d 00000 n \n" % (number, places[number]) for number in sorted(places))
-    data += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (max(parts) + 1, start)
+    data += b"trailer\n<< /Size 91 /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (more, start)
     gap = data.index(b"<" + room)
     end = gap + len(room) + 2
     data = data.replace(numbers % (0, 0, 0), numbers % (gap, end, len(data) - end))
@@ -82,3 +89,27 @@ def changed(der: bytes, change: Callable[[cms.SignerInfo], None]) -> bytes:
     info = cms.ContentInfo.load(der)
     change(info["content"]["signer_infos"][0])
     return bytes(info.dump())
+
+
+def only(data: bytes) -> SignatureFacts:
+    """The one signature in it."""
+    (one,) = facts(data).signatures
+    return one
+
+
+def token_of(data: bytes) -> TokenFacts:
+    """Its token, which can be read."""
+    one = only(data)
+    assert one.token is not None, one.format_error
+    return one.token
+
+
+def holds(data: bytes) -> bool:
+    """Whether digest and signature value hold."""
+    one = token_of(data)
+    return one.digest_ok and one.signature_ok and one.unreadable is None
+
+
+def stamp_over(digest: bytes) -> bytes:
+    """A token over what has this digest."""
+    return ask_for_digest(authority(), digest)

@@ -1,39 +1,21 @@
 """Signatures as other software makes them are read for what they are: sound ones pass, disputed ones are named."""
 
 import io
-import time
 
 import pikepdf
 import pytest
-from asn1crypto import algos, cms, core, x509
+from asn1crypto import cms, core, keys, x509
+from cryptography import x509 as cx509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, utils
-from foreign_signatures import DigestOf, changed, document, facts, honest
-from pades_material import authority, credential, credential_of, pki, token
+from cryptography.x509.name import _ASN1Type
+from foreign_signatures import DigestOf, document, facts, holds, honest, only, stamp_over, token_of
+from pades_material import DAY, NOW, asn1, credential, pki
 
-from bsre_sign.evidence import Coverage, Departure, SignatureFacts, SignatureKind, TokenFacts
-from bsre_sign.pades.reading.attributes import SignedAttributes, unsigned_values, whole
-from bsre_sign.pades.reading.tokens import Token
+from bsre_sign.evidence import Coverage, SignatureKind
 from bsre_sign.pades.signing.cms import CmsBuilder
-from bsre_sign.pades.signing.timestamp import ask_for_digest
 from bsre_sign.testing import TestPki
 from bsre_sign.trust import TrustStore
-
-
-def only(data: bytes) -> SignatureFacts:
-    (one,) = facts(data).signatures
-    return one
-
-
-def token_of(data: bytes) -> TokenFacts:
-    one = only(data)
-    assert one.token is not None, one.format_error
-    return one.token
-
-
-def holds(data: bytes) -> bool:
-    one = token_of(data)
-    return one.digest_ok and one.signature_ok and one.unreadable is None
 
 
 @pytest.mark.parametrize("sub_filter", [b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached", b"/PBAD.PAdES"])
@@ -52,9 +34,78 @@ def test_a_document_timestamp_is_one_whatever_its_type_says(entries: bytes) -> N
     assert holds(data)
 
 
-def stamp_over(digest: bytes) -> bytes:
-    """A token over what has this digest."""
-    return ask_for_digest(authority(), digest)
+def test_hybrid_references_are_read_and_told() -> None:
+    data = document(hybrid=True)
+    assert holds(data)
+    assert facts(data).hybrid
+    assert not facts(document()).hybrid
+
+
+def test_references_in_the_store_that_lead_nowhere_are_passed_over() -> None:
+    tsa = pki().certificate("tsa")
+    objects = {**store(tsa), 1: store(tsa)[1].replace(b"[20 0 R]", b"[88 0 R 20 0 R null 89 7 R]")}
+    seen = facts(document(objects=objects))
+    assert seen.has_dss
+    assert seen.signatures[0].token is not None
+    assert seen.signatures[0].token.signature_ok
+
+
+# --- Certificates with oddities ------------------------------------------------------------------------------
+
+
+def with_certificate(made: x509.Certificate) -> bytes:
+    """Signed with a key whose certificate is ``made``."""
+
+    def value(digest_of: DigestOf) -> bytes:
+        info = cms.ContentInfo.load(honest(digest_of))
+        content = info["content"]
+        sid = {"issuer": made.issuer, "serial_number": made.serial_number}
+        content["signer_infos"][0]["sid"] = cms.SignerIdentifier({"issuer_and_serial_number": sid})
+        content["certificates"] = cms.CertificateSet([cms.CertificateChoices("certificate", made)])
+        return bytes(info.dump())
+
+    return document(value)
+
+
+def test_a_modulus_that_was_encoded_as_a_negative_number_is_put_right() -> None:
+    """Some issuers left out the zero byte in front (X.690, 8.3)."""
+    made = x509.Certificate.load(pki().certificate("pejabat-satu"))
+    key = made["tbs_certificate"]["subject_public_key_info"]["public_key"].parsed
+    modulus = key["modulus"].native
+    negative = {"modulus": modulus - (1 << 2048), "public_exponent": key["public_exponent"].native}
+    made["tbs_certificate"]["subject_public_key_info"] = keys.PublicKeyInfo.wrap(keys.RSAPublicKey(negative), "rsa")
+    odd = x509.Certificate.load(made.dump(force=True))
+    assert odd["tbs_certificate"]["subject_public_key_info"]["public_key"].parsed["modulus"].native < 0
+    data = with_certificate(odd)
+    assert holds(data)
+    one = token_of(data)
+    assert one.certificate is not None
+    assert one.certificate.key_bits == 2048
+
+
+def test_a_name_with_parts_that_are_no_text_is_a_name() -> None:
+    odd = cx509.Name(
+        [
+            cx509.NameAttribute(cx509.NameOID.COMMON_NAME, "Nama TEST"),
+            cx509.NameAttribute(cx509.NameOID.X500_UNIQUE_IDENTIFIER, b"\x00\x01", _ASN1Type.BitString),
+        ]
+    )
+    key = pki().private_key("pejabat-satu")
+    made = (
+        cx509.CertificateBuilder()
+        .subject_name(odd)
+        .issuer_name(odd)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW - DAY)
+        .not_valid_after(NOW + DAY)
+        .sign(key, hashes.SHA256())
+    )
+    data = with_certificate(asn1(made))
+    assert holds(data)
+    one = token_of(data)
+    assert one.certificate is not None
+    assert one.certificate.common_name == "Nama TEST"
 
 
 # --- Bare PKCS #1 and a CMS over the digest ------------------------------------------------------------------
@@ -123,105 +174,6 @@ def test_content_of_its_own_is_taken_under_that_name_only() -> None:
     assert only(document(over_digest)).format_error == "the signature encapsulates content of its own"
 
 
-# --- Departures from the letter of the standards -------------------------------------------------------------
-
-
-def in_another_order(digest_of: DigestOf) -> bytes:
-    """Signed over the attributes in an order that is not DER's."""
-    builder = CmsBuilder(credential())
-    ordered = builder.signed_attributes(digest_of("sha256"))
-    elements = [one.dump() for one in cms.CMSAttributes.load(ordered)]
-    body = b"".join(reversed(elements))
-    attributes = ordered[: len(ordered) - len(body)] + body
-    return builder.assemble(attributes, credential().sign(attributes))
-
-
-def test_attributes_signed_out_of_order_hold_and_are_named() -> None:
-    data = document(in_another_order)
-    assert holds(data)
-    assert token_of(data).departures == (Departure.ATTRIBUTES_NOT_DER,)
-
-
-def test_attributes_encoded_out_of_order_but_signed_in_der_are_what_the_standard_asks_for() -> None:
-    builder = CmsBuilder(credential())
-
-    def value(digest_of: DigestOf) -> bytes:
-        ordered, signature = builder.sign(digest_of("sha256"))
-        elements = [one.dump() for one in cms.CMSAttributes.load(ordered)]
-        body = b"".join(reversed(elements))
-        return builder.assemble(ordered[: len(ordered) - len(body)] + body, signature)
-
-    data = document(value)
-    assert holds(data)
-    assert token_of(data).departures == ()
-
-
-def test_another_digest_in_the_signature_algorithm_than_was_used_is_named() -> None:
-    """The value itself says that it is over SHA-256; the algorithm beside it says SHA-384."""
-
-    def value(digest_of: DigestOf) -> bytes:
-        def change(signer: cms.SignerInfo) -> None:
-            signer["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": "sha384_rsa"})
-
-        return changed(honest(digest_of), change)
-
-    data = document(value)
-    assert holds(data)
-    assert token_of(data).departures == (Departure.ALGORITHMS_DISAGREE,)
-    assert {"sha256", "sha384"} <= set(token_of(data).digests)
-
-
-def of_curve(digest_of: DigestOf, algorithm: str) -> bytes:
-    """An Ed448 signature whose attributes were digested with ``algorithm``; RFC 8419 wants SHAKE256."""
-    made = CmsBuilder(credential_of("ed25519"))
-    info = cms.ContentInfo.load(made.assemble(*made.sign(digest_of("sha512"))))
-    signer = info["content"]["signer_infos"][0]
-    attributes = signer["signed_attrs"]
-    for one in attributes:
-        if one["type"].native == "message_digest":
-            one["values"] = [digest_of(algorithm)]
-    fresh = cms.CMSAttributes([one.copy() for one in attributes])
-    signer["signed_attrs"] = fresh
-    signer["digest_algorithm"] = {"algorithm": algorithm}
-    key = credential_of("ed25519")
-    signer["signature"] = key.sign(fresh.dump())
-    return bytes(info.dump())
-
-
-@pytest.mark.parametrize(("algorithm", "told"), [("sha512", ()), ("sha256", (Departure.DIGEST_UNFIT,))])
-def test_a_digest_that_does_not_go_with_the_curve_is_named(algorithm: str, told: tuple[Departure, ...]) -> None:
-    data = document(lambda digest_of: of_curve(digest_of, algorithm))
-    assert holds(data)
-    assert token_of(data).departures == told
-
-
-def named_by_a_signature(signer: cms.SignerInfo) -> None:
-    signer["digest_algorithm"] = {"algorithm": "1.2.840.113549.1.1.11"}
-
-
-def test_a_signature_algorithm_in_the_place_of_the_digest_leaves_open_what_was_digested() -> None:
-    data = document(lambda digest_of: changed(honest(digest_of), named_by_a_signature))
-    one = token_of(data)
-    assert one.unreadable == "digest algorithm 1.2.840.113549.1.1.11"
-    assert not one.digest_ok
-
-
-def test_without_attributes_the_value_itself_says_what_was_digested() -> None:
-    def value(digest_of: DigestOf) -> bytes:
-        def change(signer: cms.SignerInfo) -> None:
-            del signer["signed_attrs"]
-            named_by_a_signature(signer)
-            signer["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
-            key = pki().private_key("pejabat-satu")
-            signer["signature"] = key.sign(digest_of("sha256"), padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
-
-        return changed(honest(digest_of), change)
-
-    data = document(value, sub_filter=b"/adbe.pkcs7.detached")
-    assert holds(data)
-    assert token_of(data).digest_algorithm == "sha256"
-
-
 # --- Timestamps without their authority's certificate --------------------------------------------------------
 
 
@@ -281,67 +233,6 @@ def test_a_person_s_signature_must_carry_its_certificate() -> None:
 
 def test_a_timestamp_s_certificate_is_not_taken_for_another_s() -> None:
     assert token_of(unaccompanied(store(pki().certificate("tsa-kedaluwarsa")))).certificate is None
-
-
-# --- Odd encodings -------------------------------------------------------------------------------------------
-
-
-def test_attributes_are_taken_as_they_stand() -> None:
-    der = honest(lambda name: bytes(32))
-    own = SignedAttributes.of(der)
-    assert own is not None
-    assert own.der == own.as_encoded
-    assert own.der in der.replace(b"\xa0", b"\x31")
-
-
-def test_a_value_of_no_attributes_has_none() -> None:
-    def change(signer: cms.SignerInfo) -> None:
-        del signer["signed_attrs"]
-
-    assert SignedAttributes.of(changed(honest(lambda name: bytes(32)), change)) is None
-
-
-def test_what_stands_behind_the_value_is_left_out() -> None:
-    assert whole(b"\x30\x02\x05\x00\0\0\0") == b"\x30\x02\x05\x00"
-    assert whole(b"\x30\x80\x05\x00\x00\x00\0\0") == b"\x30\x80\x05\x00\x00\x00"
-
-
-@pytest.mark.parametrize("count", [1, 256, 300])
-def test_timestamps_are_read_as_they_stand_up_to_a_number(count: int) -> None:
-    stamp = token()
-
-    def change(signer: cms.SignerInfo) -> None:
-        attribute = {"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(stamp)]}
-        signer["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute(attribute)] * count)
-
-    der = changed(honest(lambda name: bytes(32)), change)
-    if count > 256:
-        with pytest.raises(ValueError, match="more attributes"):
-            unsigned_values(der, "1.2.840.113549.1.9.16.2.14")
-    else:
-        assert unsigned_values(der, "1.2.840.113549.1.9.16.2.14") == [stamp] * count
-
-
-def test_a_value_is_read_in_no_time_whatever_its_length() -> None:
-    """The engine takes a length that ends in 0x80 for an open one, and encodes such a value anew before it is used.
-
-    That takes twice the time for each level where a default was left out, as in a timestamp's attribute.
-    """
-    builder = CmsBuilder(credential())
-    attributes, signature = builder.sign(bytes(32))
-    stamp = token()
-
-    def padded(size: int) -> bytes:
-        return builder.assemble(
-            attributes, signature, stamp + cms.ContentInfo({"content_type": "data", "content": bytes(size)}).dump()
-        )
-
-    der = next(one for one in map(padded, range(300)) if one[:2] == b"\x30\x82" and one[3] == 0x80)
-    start = time.process_time()
-    loaded = Token.load(der)
-    loaded.facts(lambda name: bytes(32), ())
-    assert time.process_time() - start < 1
-    assert loaded.timestamps[0] == stamp
 
 
 # --- Rooms left empty, and white space behind ----------------------------------------------------------------

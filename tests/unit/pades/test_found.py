@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 
 import pikepdf
 import pytest
@@ -142,3 +143,15 @@ def test_more_than_can_be_looked_at_is_refused() -> None:
     ranges = b"".join(b"/ByteRange [%d %d %d %d] " % (first, length, second, rest - n) for n in range(1, 40))
     with pytest.raises(DocumentRefusedError):
         facts(data + b"\n%" + ranges + b"\n")
+
+
+def test_a_crowd_of_byte_ranges_over_one_long_string_is_read_in_no_time() -> None:
+    long = b"<" + b"0" * 2_000_000 + b">"
+    data = document(objects={20: long})
+    start = data.index(long)
+    crowd = b"".join(b"/ByteRange [0 %d %d 1]\n" % (start, start + n) for n in range(2, 9_000))
+    before = time.process_time()
+    assert len(facts(data + b"\n%" + crowd.replace(b"\n", b"") + b"\n").signatures) == 1
+    assert time.process_time() - before < 3
+    with pytest.raises(DocumentRefusedError):
+        facts(data + b"\n%" + b"/ByteRange [0 1 2 3]" * 10_001 + b"\n")
