@@ -8,12 +8,14 @@
     │   ├── PasswordNeededError    the PDF is encrypted and no fitting password was given
     │   ├── AlreadySignedError     stamping would break a signature
     │   ├── DocumentRefusedError   readable, but what was asked cannot be done to it
+    │   ├── SpecimenError          the visible signature cannot be drawn, or not there
     │   ├── AgreementError         an agreement profile is unknown or malformed
     │   └── OutputError            the output exists or cannot be written
     ├── CredentialError            a key, certificate or trust file cannot be used
     │   └── WrongPassphraseError
     ├── PreflightError             the certificate may not or cannot sign what is asked
     ├── ServiceError               a TSA, OCSP or CRL service, or the viewer's process, failed
+    │   └── ServiceUnavailableError   it did not answer, or asked to be left alone for a while
     ├── SelfCheckError             the finished output failed its own check and was withheld
     └── VerificationError          raised by ``verify()`` for anything but a pass
 """
@@ -56,9 +58,12 @@ class BsreSignError(Exception):
     """
 
     def __init__(self, cause: Text, hint: Text) -> None:
-        super().__init__(cause.en)
+        super().__init__(cause, hint)  # what an exception holds is what travels between processes
         self.cause = cause
         self.hint = hint
+
+    def __str__(self) -> str:
+        return self.cause.en
 
     def lines(self, language: Language) -> tuple[str, str]:
         """The cause and the hint in ``language``."""
@@ -85,8 +90,19 @@ class DocumentRefusedError(InputError):
     """The document can be read, but what was asked cannot be done to it unharmed."""
 
 
+class SpecimenError(InputError):
+    """The specimen (visible signature) cannot be drawn as asked, or not in that place."""
+
+
 class AgreementError(InputError):
-    """An agreement profile is unknown or malformed."""
+    """An agreement profile is unknown or malformed.
+
+    Where a profile has several faults, ``faults`` holds one error for each, and this one tells the first.
+    """
+
+    def __init__(self, cause: Text, hint: Text, faults: "tuple[AgreementError, ...]" = ()) -> None:
+        super().__init__(cause, hint)
+        self.faults = faults
 
 
 class OutputError(InputError):
@@ -107,6 +123,17 @@ class PreflightError(BsreSignError):
 
 class ServiceError(BsreSignError):
     """A timestamp, OCSP or CRL service failed, or the viewer's process; never a statement about a document."""
+
+
+class ServiceUnavailableError(ServiceError):
+    """A service did not answer, or asked to be left alone: the same question may be answered another time.
+
+    ``retry_after`` is the pause in seconds that it asked for (RFC 9110, 10.2.3), ``None`` where it named none.
+    """
+
+    def __init__(self, cause: Text, hint: Text, *, retry_after: float | None = None) -> None:
+        super().__init__(cause, hint)
+        self.retry_after = retry_after
 
 
 class SelfCheckError(BsreSignError):

@@ -51,6 +51,15 @@ def test_an_exception_leaves_nothing_behind(tmp_path: Path, error: BaseException
         assert target.read_bytes() == b"lama"
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_no_file_is_not_replaced_nor_offered_to_be(tmp_path: Path, overwrite: bool) -> None:
+    (tmp_path / "keluar").mkdir()
+    target = tmp_path / "keluar"
+    with pytest.raises(OutputError, match="is not a regular file") as caught, whole_file(target, overwrite=overwrite):
+        pass
+    assert "--overwrite" not in caught.value.hint.en
+
+
 def test_a_file_that_is_there_is_kept_and_the_block_never_runs(tmp_path: Path) -> None:
     target = tmp_path / "surat.pdf"
     target.write_bytes(b"lama")
@@ -181,3 +190,57 @@ def test_a_name_that_the_file_system_takes_is_taken(tmp_path: Path) -> None:
 def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="the name is too long"), whole_file(tmp_path / ("a" * 300)):
         pass
+
+
+@posix
+def test_content_reaches_the_disk_before_its_name_and_its_name_before_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, link = os.fsync, os.link
+
+    def recording_sync(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "content")
+        sync(descriptor)
+
+    def recording_link(source: Path, target: Path) -> None:
+        done.append("name")
+        link(source, target)
+
+    monkeypatch.setattr(os, "fsync", recording_sync)
+    monkeypatch.setattr(os, "link", recording_link)
+    with whole_file(tmp_path / "surat.pdf") as stream:
+        stream.write(b"isi")
+
+    assert done == ["content", "name", "folder"]
+
+
+def test_a_file_that_changes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "surat.pdf"
+    target.write_bytes(b"lama")
+
+    def write() -> None:
+        with whole_file(target, overwrite=True) as stream:
+            stream.write(b"baru")
+            target.write_bytes(b"ditandatangani orang lain")
+
+    with pytest.raises(OutputError, match="changed by somebody else"):
+        write()
+
+    assert target.read_bytes() == b"ditandatangani orang lain"
+    assert names(tmp_path) == {"surat.pdf"}
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_not_brought_back(tmp_path: Path) -> None:
+    target = tmp_path / "surat.pdf"
+    target.write_bytes(b"lama")
+
+    def write() -> None:
+        with whole_file(target, overwrite=True) as stream:
+            stream.write(b"baru")
+            target.unlink()
+
+    with pytest.raises(OutputError, match="changed by somebody else"):
+        write()
+
+    assert names(tmp_path) == set()
