@@ -35,11 +35,7 @@ class QrProfile:
 
 
 def read_qr(table: Table, opposite: Literal["left", "right"]) -> QrProfile:
-    """The ``[stamp.qr]`` table; the code stands at the side ``opposite`` unless the profile says otherwise.
-
-    Raises:
-        AgreementError: a key is missing, unknown or out of range.
-    """
+    """The ``[stamp.qr]`` table; the code stands at the side ``opposite`` unless the profile says otherwise."""
     table.only(QrProfile.__dataclass_fields__)
     text = table.text("text")
     rest = text.replace("{name}", "").replace("{sha256}", "")
@@ -47,7 +43,7 @@ def read_qr(table: Table, opposite: Literal["left", "right"]) -> QrProfile:
         expected = Text(
             "teks yang kurung kurawalnya hanya {name} dan {sha256}", "text whose only braces are {name} and {sha256}"
         )
-        raise table.fail("text", expected, text)
+        table.fault("text", expected, text)
     return QrProfile(
         text=text,
         side=table.choice("side", ("left", "right")) if table.has("side") else opposite,

@@ -75,11 +75,7 @@ class StampProfile:
 
 
 def read_stamp(table: Table, folder: Path | None) -> StampProfile:
-    """The ``[stamp]`` table; a font's path is taken from ``folder``, where the profile lies.
-
-    Raises:
-        AgreementError: a key is missing, unknown or out of range.
-    """
+    """The ``[stamp]`` table; a font's path is taken from ``folder``, where the profile lies."""
     table.only((*StampProfile.__dataclass_fields__,))
     unit = table.text("unit", longest=120)
     margins = table.table("margins")
@@ -110,7 +106,7 @@ def _clause(table: Table, unit: str) -> tuple[str, ...]:
     lines = table.texts("clause", fewest=1, most=6, longest=300)
     filled = tuple(line.replace("{unit}", unit) for line in lines)
     if any("{" in line or "}" in line for line in filled):
-        raise table.fail(
+        table.fault(
             "clause", Text("teks yang kurung kurawalnya hanya {unit}", "text whose only braces are {unit}"), list(lines)
         )
     return filled
@@ -129,7 +125,8 @@ def _bullets(table: Table) -> str:
         'satu tanda seperti "•" atau "–", "1." untuk nomor, atau "" untuk tanpa tanda',
         'one sign such as "•" or "–", "1." for numbers, or "" for none',
     )
-    raise table.fail("bullets", expected, text)
+    table.fault("bullets", expected, text)
+    return ""
 
 
 def _page_number(table: Table) -> str | None:
@@ -139,7 +136,8 @@ def _page_number(table: Table) -> str | None:
         expected = Text(
             "teks yang kurung kurawalnya hanya {page} dan {pages}", "text whose only braces are {page} and {pages}"
         )
-        raise table.fail("page_number", expected, text)
+        table.fault("page_number", expected, text)
+        return None
     return text or None
 
 
@@ -147,10 +145,12 @@ def _font(table: Table, folder: Path | None) -> str:
     name = table.text("font")
     if name in FONTS:
         return name
-    if folder is not None and name.lower().endswith(".ttf"):
+    if folder is not None and name.lower().endswith(".ttf") and Path(name).name == name:
         return str(folder / name)
-    raise table.fail(
-        "font",
-        Text(f"salah satu dari {', '.join(FONTS)}, atau berkas .ttf", f"one of {', '.join(FONTS)}, or a .ttf file"),
-        name,
-    )
+    if name == table.values.get("font"):
+        expected = Text(
+            f"salah satu dari {', '.join(FONTS)}, atau berkas .ttf di folder profil ini",
+            f"one of {', '.join(FONTS)}, or a .ttf file in the profile's folder",
+        )
+        table.fault("font", expected, name)
+    return FONTS[0]

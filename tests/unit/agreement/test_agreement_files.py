@@ -68,7 +68,7 @@ def test_a_profile_may_be_called_as_the_one_below(tmp_path: Path) -> None:
         ("signed_on = 2024-01-01T00:00:00\n", "signed_on", "without quotes"),
         ("signers = 3\n", "signers", "1 to 2"),
         ("signers = true\n", "signers", "1 to 2"),
-        ('terms = ["a", "b"]\n', "terms", "3 to 3"),
+        ('terms = ["a", "b"]\n', "terms", "a list of 3 texts"),
         ("numbers = [1]\n", "numbers", "a list of"),
         ('title = "Perjanjian"\n', "title", "a table"),
         ('[obligations.extra]\narticle = "Pasal 1"\n', "obligations.extra.bearer", "agency"),
