@@ -125,7 +125,7 @@ class Workshop:
         """
         then = datetime.now(UTC) - ago
         fetcher = self.pki.fetcher(then if ago else None)
-        authority = TimestampAuthority(self.pki.tsa_url_for(tsa), fetcher=fetcher)
+        authority = TimestampAuthority(self.pki.tsa_url_for(tsa), fetcher=fetcher, clock=lambda: then)
         builder = CmsBuilder(self.credential(label))
         output = io.BytesIO()
         with pikepdf.open(HERE / sample) as pdf:

@@ -14,14 +14,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from bsre_sign.errors import ServiceError, system_words
+from bsre_sign.errors import ServiceError, ServiceUnavailableError, system_words
 from bsre_sign.language import Text
 from bsre_sign.services.fetch import Request
 
 _MAX_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
+_PASSING = {408, 425, 429, 500, 502, 503, 504}
+"""Statuses after which the same question may be answered another time (RFC 9110, 15; RFC 6585, 4)."""
 _CHUNK = 1 << 16
 NOT_PUBLIC = Text(id="alamatnya bukan alamat publik", en="the address is not a public one")
 """Why an address was not asked: said by the guard, and recognised by shells that can offer to lift it."""
@@ -29,11 +33,29 @@ _TRANSLATED = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96", "64:ff9b
 
 
 class _RefusedError(Exception):
-    """The guard said no."""
+    """The guard said no, or the service did."""
 
     def __init__(self, why: Text) -> None:
         super().__init__(why.en)
         self.why = why
+
+
+class _BusyError(_RefusedError):
+    """The service said: not now."""
+
+    def __init__(self, why: Text, retry_after: float | None) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    location: str | None
+    retry_after: str | None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +73,21 @@ class HttpFetcher:
         url, body = request.url, request.body
         try:
             for _ in range(_MAX_REDIRECTS + 1):
-                status, location, answer = self._exchange(url, body, request, max_bytes, deadline)
-                if status not in _REDIRECTS or location is None:
+                answer = self._exchange(url, body, request, max_bytes, deadline)
+                if answer.status not in _REDIRECTS or answer.location is None:
                     break
-                url = urljoin(url, location)
-                if status == 303:
+                url = urljoin(url, answer.location)
+                if answer.status == 303:
                     body = None
             else:
                 raise _RefusedError(Text(id="terlalu banyak pengalihan", en="too many redirects"))
-            if status != 200:
-                raise _RefusedError(Text(id=f"jawaban HTTP {status}", en=f"HTTP status {status}"))
+            if answer.status != 200:
+                raise _not_ok(answer)
         except (OSError, http.client.HTTPException, ValueError, _RefusedError) as error:
-            said = _words(error)
-            raise ServiceError(
-                Text(
-                    id=f"Layanan {_host(request.url)} gagal: {said.id}.",
-                    en=f"The service {_host(request.url)} failed: {said.en}.",
-                ),
-                Text(
-                    id="Periksa jaringan dan alamatnya, lalu coba lagi nanti; dokumen tidak berubah.",
-                    en="Check the network and the address, then try again later; no document was changed.",
-                ),
-            ) from error
-        return answer
+            raise _failure(request.url, error) from error
+        return answer.body
 
-    def _exchange(
-        self, url: str, body: bytes | None, request: Request, max_bytes: int, deadline: float
-    ) -> tuple[int, str | None, bytes]:
+    def _exchange(self, url: str, body: bytes | None, request: Request, max_bytes: int, deadline: float) -> _Answer:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise _RefusedError(
@@ -107,7 +117,9 @@ class HttpFetcher:
                     connection.sock = context.wrap_socket(sock, server_hostname=parts.hostname)
                 connection.request("GET" if body is None else "POST", target, body=body, headers=headers)
                 with connection.getresponse() as answer:  # else a refused answer keeps its socket open
-                    return answer.status, answer.headers.get("Location"), _read(answer, max_bytes)
+                    said = answer.headers
+                    location, retry_after = said.get("Location"), said.get("Retry-After")
+                    return _Answer(answer.status, location, retry_after, _read(answer, max_bytes))
         finally:
             connection.close()
             sock.close()
@@ -173,6 +185,55 @@ def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(parts)
+
+
+def _not_ok(answer: _Answer) -> _RefusedError:
+    """Why an answer without success is none."""
+    said = Text(id=f"jawaban HTTP {answer.status}", en=f"HTTP status {answer.status}")
+    if answer.status not in _PASSING:
+        return _RefusedError(said)
+    pause = _seconds(answer.retry_after)
+    if pause is None:
+        return _BusyError(said, None)
+    later = Text(
+        id=f"{said.id}, coba lagi sesudah {pause:.0f} detik", en=f"{said.en}, try again after {pause:.0f} seconds"
+    )
+    return _BusyError(later, pause)
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Retry-After in seconds from now: it is a number, or a date (RFC 9110, 10.2.3)."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isascii() and retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return max((aware - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _failure(url: str, error: Exception) -> ServiceError:
+    said = _words(error)
+    cause = Text(id=f"Layanan {_host(url)} gagal: {said.id}.", en=f"The service {_host(url)} failed: {said.en}.")
+    hint = Text(
+        id="Periksa jaringan dan alamatnya, lalu coba lagi nanti; dokumen tidak berubah.",
+        en="Check the network and the address, then try again later; no document was changed.",
+    )
+    if isinstance(error, _BusyError):
+        return ServiceUnavailableError(cause, hint, retry_after=error.retry_after)
+    return ServiceUnavailableError(cause, hint) if _may_pass(error) else ServiceError(cause, hint)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the network, and not the address or the certificate, is at fault."""
+    if isinstance(error, socket.gaierror):
+        return error.errno == socket.EAI_AGAIN
+    return isinstance(error, http.client.IncompleteRead) or (
+        isinstance(error, OSError) and not isinstance(error, ssl.SSLError)
+    )
 
 
 def _words(error: Exception) -> Text:

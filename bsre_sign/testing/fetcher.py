@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from bsre_sign.services.fetch import Request
-from bsre_sign.testing.services import ServiceKind, Services, failure
+from bsre_sign.testing.faults import FAULTS
+from bsre_sign.testing.services import Exchange, ServiceKind, Services, failure
 
 
 class PkiFetcher:
@@ -21,6 +22,7 @@ class PkiFetcher:
         """Every request that came in, in order, also those that were not answered."""
         self._services = services
         self._stopped: frozenset[ServiceKind] = frozenset()
+        self._faults: dict[ServiceKind, str] = {}
         self._lock = Lock()
 
     def stop(self, *kinds: str) -> None:
@@ -32,6 +34,28 @@ class PkiFetcher:
         """Let services that were stopped answer again."""
         with self._lock:
             self._stopped -= {ServiceKind(kind) for kind in kinds}
+
+    def spoil(self, kind: str, fault: str) -> None:
+        """Let all services of this kind fail or lie in one way of :data:`bsre_sign.testing.faults.FAULTS`.
+
+        Raises:
+            KeyError: services of this kind know no such fault.
+        """
+        wanted = ServiceKind(kind)
+        if fault not in FAULTS[wanted]:
+            raise KeyError(fault)
+        with self._lock:
+            self._faults[wanted] = fault
+
+    def mend(self) -> None:
+        """Let all services be honest again."""
+        with self._lock:
+            self._faults.clear()
+
+    def fault(self, url: str) -> str | None:
+        """How the service at ``url`` was spoilt."""
+        kind = self._kind(url)
+        return self._faults.get(kind) if kind is not None else None
 
     def count(self, kind: str) -> int:
         """How many requests came in for services of this kind."""
@@ -56,10 +80,17 @@ class PkiFetcher:
             stopped = self._kind(request.url) in self._stopped
         if stopped:
             raise failure(request.url, "layanan dihentikan", "the service is stopped")
-        body = self._services.answer(request.url, request.body, self.now or datetime.now(UTC))
+        body = self._answer(request)
         if len(body) > max_bytes:
             raise failure(request.url, "jawaban terlalu besar", "the answer is too large")
         return body
+
+    def _answer(self, request: Request) -> bytes:
+        now = self.now or datetime.now(UTC)
+        kind, fault = self._kind(request.url), self.fault(request.url)
+        if kind is None or fault is None:
+            return self._services.answer(request.url, request.body, now)
+        return FAULTS[kind][fault](Exchange(self._services, request.url, request.body, now))
 
     def _kind(self, url: str) -> ServiceKind | None:
         service = self._services.routes.get(url)

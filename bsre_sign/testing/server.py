@@ -1,19 +1,24 @@
 """The test PKI's services over HTTP, on the loopback interface only."""
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from bsre_sign.errors import ServiceError
+from bsre_sign.errors import ServiceError, ServiceUnavailableError
 from bsre_sign.services.fetch import Request
+from bsre_sign.testing.faults import DRIPPING, SLOW
 from bsre_sign.testing.fetcher import PkiFetcher
 from bsre_sign.testing.pki import TestPki
 
 _HOST = "127.0.0.1"
 _LARGEST = 1 << 20
+_LARGEST_ANSWER = 128 << 20
+_TRICKLES = 3.0
+"""Seconds for which a slow answer goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,43 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         try:
-            answer = running.fetcher.fetch(request, max_bytes=_LARGEST, timeout=self.timeout)
+            answer = running.fetcher.fetch(request, max_bytes=_LARGEST_ANSWER, timeout=self.timeout)
         except ServiceError as error:
-            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE, explain=str(error))
+            self._refuse(running.fetcher.fault(request.url), error)
             return
+        self._head(content_type, len(answer))
+        self.wfile.write(answer)
+
+    def _head(self, content_type: str, size: int) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(size))
         self.end_headers()
-        self.wfile.write(answer)
+
+    def _refuse(self, fault: str | None, error: ServiceError) -> None:
+        """As a network shows what in memory is an error: an answer that does not come, or byte by byte, or a 503."""
+        if fault in {SLOW, DRIPPING}:
+            with suppress(OSError):  # the other side has had enough
+                self._trickle(fault)
+            self.close_connection = True
+            return
+        pause = error.retry_after if isinstance(error, ServiceUnavailableError) else None
+        body = str(error).encode()
+        self.send_response(HTTPStatus.SERVICE_UNAVAILABLE)
+        if pause is not None:
+            self.send_header("Retry-After", str(round(pause)))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _trickle(self, fault: str) -> None:
+        if fault == DRIPPING:
+            self._head("application/octet-stream", _LARGEST)
+        end = time.monotonic() + _TRICKLES
+        while time.monotonic() < end:
+            time.sleep(0.05)
+            if fault == DRIPPING:
+                self.wfile.write(b"0")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
         """Say nothing: a library does not write to stderr."""

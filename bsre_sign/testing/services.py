@@ -1,13 +1,14 @@
 """The test PKI's services by address: timestamps, OCSP, CRLs and the issuer's certificate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from threading import RLock
 from typing import Any
 
-from asn1crypto import ocsp
+from asn1crypto import ocsp, x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from bsre_sign.errors import ServiceError
 from bsre_sign.language import Text
@@ -49,6 +50,16 @@ class Services:
         routes += [(info.latest_external_url, self._crl(info)) for info in registry.list_crl_repos()]
         routes += [(info.issuer_cert_url(use_pem=False), self._issuer(info)) for info in registry.list_cert_repos()]
         self.routes: dict[str, Service] = dict(routes)
+
+    def key(self, label: str) -> RSAPrivateKey:
+        """The private key of a certificate."""
+        key: RSAPrivateKey = self._architecture.key_set[label].rsa
+        return key
+
+    def certificate(self, label: str) -> x509.Certificate:
+        """A certificate."""
+        with self._lock:
+            return self._architecture.get_cert(module("certomancer.registry").CertLabel(label))
 
     def answer(self, url: str, body: bytes | None, now: datetime) -> bytes:
         """The answer of the service at ``url``.
@@ -102,6 +113,33 @@ class Services:
             return bytes(self._architecture.service_registry.get_cert_from_repo(info.label).dump())
 
         return Service(ServiceKind.CERTIFICATES, "application/pkix-cert", takes_body=False, answer=answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request to a service that was told to answer otherwise."""
+
+    services: Services
+    url: str
+    request: bytes | None
+    now: datetime
+
+    @property
+    def body(self) -> bytes:
+        """What was sent."""
+        return self.request or b""
+
+    def about(self, request: bytes) -> "Exchange":
+        """The same with another request."""
+        return replace(self, request=request)
+
+    def at(self, url: str) -> "Exchange":
+        """The same at another address."""
+        return replace(self, url=url)
+
+    def honest(self) -> bytes:
+        """What the service answers when nobody tells it otherwise."""
+        return self.services.answer(self.url, self.request, self.now)
 
 
 def failure(url: str, reason_id: str, reason_en: str) -> ServiceError:

@@ -27,7 +27,14 @@ class _Refusal(core.Sequence):  # type: ignore[misc]
 
 
 def answer_request(
-    request: bytes, *, key: RSAPrivateKey, certificate: Certificate, chain: Iterable[Certificate], now: datetime
+    request: bytes,
+    *,
+    key: RSAPrivateKey,
+    certificate: Certificate,
+    chain: Iterable[Certificate],
+    now: datetime,
+    policy: str = POLICY,
+    status: str = "granted",
 ) -> bytes:
     """The DER of a ``TimeStampResp`` to the DER of a ``TimeStampReq``.
 
@@ -37,10 +44,10 @@ def answer_request(
     asked = tsp.TimeStampReq.load(request, strict=True)
     imprint = asked["message_imprint"]
     if imprint["hash_algorithm"]["algorithm"].native not in _DIGESTS:
-        return bytes(_Refusal({"status": {"status": "rejection", "fail_info": {"bad_alg"}}}).dump())
+        return refusal("bad_alg")
     info: dict[str, Any] = {
         "version": "v1",
-        "policy": POLICY,
+        "policy": policy,
         "message_imprint": imprint,
         "serial_number": randbits(63) | 1 << 62,
         "gen_time": now,
@@ -49,7 +56,15 @@ def answer_request(
         info["nonce"] = asked["nonce"]
     embedded = [certificate, *chain] if asked["cert_req"].native else []
     token = _token(tsp.TSTInfo(info).dump(), key, certificate, embedded)
-    return bytes(tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
+    return bytes(tsp.TimeStampResp({"status": {"status": status}, "time_stamp_token": token}).dump())
+
+
+def refusal(failure: str, *words: str) -> bytes:
+    """The DER of a ``TimeStampResp`` that refuses, because of a ``PKIFailureInfo`` and in the authority's words."""
+    status: dict[str, Any] = {"status": "rejection", "fail_info": {failure}}
+    if words:
+        status["status_string"] = list(words)
+    return bytes(_Refusal({"status": status}).dump())
 
 
 def _token(info: bytes, key: RSAPrivateKey, certificate: Certificate, embedded: list[Certificate]) -> cms.ContentInfo:

@@ -3,11 +3,12 @@
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from loopback_servers import Handler, Server, dripping, reply, serving
 
-from bsre_sign.errors import ServiceError
+from bsre_sign.errors import ServiceError, ServiceUnavailableError
 from bsre_sign.services.fetch import Request
 from bsre_sign.services.http import HttpFetcher
 
@@ -260,3 +261,34 @@ def test_the_connection_is_closed_when_the_guard_refuses() -> None:
         with connection:
             connection.settimeout(2)
             assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_what_may_pass_is_told_apart(status: int) -> None:
+    answers = {"/": reply(status=status), "/pause": reply(status=status, Retry_After="17")}
+    date = (datetime.now(UTC) + timedelta(seconds=90)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    answers |= {"/date": reply(status=status, Retry_After=date), "/odd": reply(status=status, Retry_After="nanti")}
+    with serving(answers) as server:
+        for path, pause in (("/", None), ("/pause", 17.0), ("/date", pytest.approx(90, abs=5)), ("/odd", None)):
+            with pytest.raises(ServiceUnavailableError) as caught:
+                fetch(server.url + path)
+            assert caught.value.retry_after == pause
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 501])
+def test_what_will_not_pass_is_told_apart(status: int) -> None:
+    with serving({"/": reply(status=status)}) as server, pytest.raises(ServiceError) as caught:
+        fetch(f"{server.url}/")
+    assert not isinstance(caught.value, ServiceUnavailableError)
+
+
+def test_a_connection_that_fails_may_pass_and_a_refusal_of_our_own_may_not(server: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    for url in (f"http://127.0.0.1:{port}/", f"{server.url}/cut"):
+        with pytest.raises(ServiceUnavailableError):
+            fetch(url)
+    for url, private in ((f"{server.url}/large", True), (f"{server.url}/ok", False)):
+        with pytest.raises(ServiceError) as caught:
+            fetch(url, allow_private=private, max_bytes=10)
+        assert not isinstance(caught.value, ServiceUnavailableError), url

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 
-from bsre_sign.errors import CredentialError, ServiceError
+from bsre_sign.errors import CredentialError, ServiceError, ServiceUnavailableError
 from bsre_sign.services.fetch import Fetcher, Request
 from bsre_sign.testing import TestPki, serve
 
@@ -137,6 +137,34 @@ def verify_token(pki: TestPki, label: str, signed: Any) -> None:
     key = x509.load_der_x509_certificate(certificate).public_key()
     assert isinstance(key, RSAPublicKey)
     key.verify(signer["signature"].native, signer["signed_attrs"].untag().dump(), PKCS1v15(), SHA256())
+
+
+@pytest.mark.parametrize("label", ["tsa-dua", "tsa-tiga"])
+def test_authorities_that_last_longer_stand_below_a_ca_of_their_own(pki: TestPki, label: str) -> None:
+    answer = fetch(pki.fetcher(NOW), pki.tsa_url_for(label), timestamp_request())
+
+    signed = tsp.TimeStampResp.load(answer)["time_stamp_token"]["content"]
+    expected = {pki.certificate(each) for each in (label, "ca-waktu", "root")}
+    assert {each.dump() for each in signed["certificates"]} == expected
+    verify_token(pki, label, signed)
+    last = [x509.load_der_x509_certificate(pki.certificate(each)).not_valid_after_utc for each in ("tsa", label)]
+    assert last[0] < last[1]
+
+
+def test_a_service_is_spoilt_until_it_is_mended(pki: TestPki) -> None:
+    fetcher = pki.fetcher()
+    with pytest.raises(KeyError):
+        fetcher.spoil("tsa", "revoked")
+    with pytest.raises(ValueError, match="siapa"):
+        fetcher.spoil("siapa", "down")
+    fetcher.spoil("tsa", "busy")
+    with pytest.raises(ServiceUnavailableError) as caught:
+        fetch(fetcher, pki.tsa_url, timestamp_request())
+    assert caught.value.retry_after == 3600
+    assert fetcher.fault(pki.tsa_url) == "busy"
+    assert fetch(fetcher, "http://pki.test/uji/ocsp/ca", ocsp_request(pki, "segel"))
+    fetcher.mend()
+    assert fetch(fetcher, pki.tsa_url, timestamp_request())
 
 
 def test_a_timestamp_over_sha1_is_refused(pki: TestPki) -> None:

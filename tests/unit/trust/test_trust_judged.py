@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from asn1crypto import x509
@@ -159,11 +160,22 @@ def test_a_person_a_seal_and_a_stranger_are_told_apart(
     label: str, kind: SignerKind, workshop: Workshop, pki: TestPki
 ) -> None:
     data = workshop.signed_unasked(LETTER, label, Level.B_B)
-    trust = TrustStore.empty().add(*pki.roots(), *pki.foreign_roots())
+    given = TrustStore.empty().add(*pki.roots(), *pki.foreign_roots())
+    national = given.pin(digest(pki.certificate("root")), name="Akar Uji")
 
-    report = Verifier(trust, fetcher=pki.fetcher()).report(Document.from_bytes(data))
+    for trust, strangers in ((national, {"asing"}), (given, {"asing", label})):
+        report = Verifier(trust, fetcher=pki.fetcher()).report(Document.from_bytes(data))
+        assert report.signatures[0].signer_kind is kind
+        assert authenticity(report) == (Outcome.PASSED, {"A-NOT-BSRE"} if label in strangers else set())
 
-    assert report.signatures[0].signer_kind is kind
-    outcome, codes = authenticity(report)
-    assert outcome is Outcome.PASSED
-    assert codes == ({"A-NOT-BSRE"} if label == "asing" else set())
+
+def test_what_an_untrusted_certificate_says_of_its_holder_is_not_believed(with_root: bytes) -> None:
+    assert offline(TrustStore.empty(), with_root).signatures[0].signer_kind is SignerKind.OTHER
+
+
+def test_whose_certificate_has_ended_is_still_a_person(without_root: bytes, pki: TestPki) -> None:
+    trust = TrustStore.empty().add(*pki.roots())
+    moment = datetime.now(UTC) + timedelta(days=600)
+    report = Verifier(trust, offline=True).report(Document.from_bytes(without_root), at=moment)
+    assert authenticity(report)[1] == {"A-EXPIRED-NOPOE", "A-NOT-BSRE"}
+    assert report.signatures[0].signer_kind is SignerKind.PERSON
