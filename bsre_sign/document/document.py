@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from bsre_sign.language import Text
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
+_SMALL = 32 << 20
 _OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")  # what a file that has lost its header can still be mended from
 
 
@@ -77,6 +80,21 @@ class Document:
             ),
         )
 
+    def _locked(self) -> PasswordNeededError:
+        if self.password is None:
+            cause = Text(id=f"{self.name} terkunci dengan kata sandi.", en=f"{self.name} is locked with a password.")
+            hint = Text(id="Berikan kata sandinya dengan --password-file.", en="Give its password by --password-file.")
+        else:
+            cause = Text(
+                id=f"Kata sandi yang diberikan tidak membuka {self.name}.",
+                en=f"The password that was given does not open {self.name}.",
+            )
+            hint = Text(
+                id="Periksa isi berkas --password-file; hanya baris pertamanya yang dibaca.",
+                en="Check the file that --password-file names; only its first line is read.",
+            )
+        return PasswordNeededError(cause, hint)
+
     def _foreign_encryption(self) -> DocumentRefusedError:
         return DocumentRefusedError(
             Text(
@@ -116,6 +134,26 @@ class Document:
                 ),
             ) from error
 
+    @contextmanager
+    def _input(self) -> Iterator[tuple[BinaryIO, bool]]:
+        """As :meth:`stream`, and whether it can be mapped: a small document is copied to memory that nobody changes.
+
+        qpdf reads in thousands of small pieces, each a call into Python where nothing is mapped.
+        """
+        with self.stream() as stream:
+            is_small = stream.seek(0, 2) <= _SMALL
+            stream.seek(0)
+            if not is_small:
+                yield stream, False
+                return
+            if not hasattr(os, "memfd_create"):
+                yield io.BytesIO(stream.read()), False
+                return
+            with os.fdopen(os.memfd_create("document"), "w+b") as memory:
+                shutil.copyfileobj(stream, memory, _CHUNK)
+                memory.flush()
+                yield memory, True
+
     def read(self) -> bytes:
         """All bytes."""
         if self.data is not None:
@@ -141,16 +179,11 @@ class Document:
             PasswordNeededError: encrypted, and no fitting password.
             DocumentRefusedError: encrypted in a way that qpdf does not know, such as for certificates.
         """
-        with self.stream() as stream:
+        with self._input() as (stream, mapped):
             try:
-                pdf = open_pdf(stream, self.password)
+                pdf = open_pdf(stream, self.password, mapped=mapped)
             except pikepdf.PasswordError as error:
-                raise PasswordNeededError(
-                    Text(id=f"{self.name} terkunci dengan kata sandi.", en=f"{self.name} is locked with a password."),
-                    Text(
-                        id="Berikan kata sandinya dengan --password-file.", en="Give its password by --password-file."
-                    ),
-                ) from error
+                raise self._locked() from error
             except (pikepdf.PdfError, ValueError) as error:
                 foreign = "encryption" in str(error)  # another handler, or a revision that qpdf does not know
                 raise (self._foreign_encryption() if foreign else self._not_a_pdf()) from error

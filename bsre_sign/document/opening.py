@@ -6,9 +6,9 @@ from typing import Any, BinaryIO
 import pikepdf
 from pikepdf.settings import get_qpdf_limits, set_qpdf_limits
 
-_MOST_UNPACKED = 128 << 20
+_MOST_UNPACKED = 64 << 20
 """Bytes into which one stream may grow where qpdf has to unpack it; content and pictures pass through packed."""
-_MOST_ITEMS = 2_000_000
+_MOST_ITEMS = 500_000
 """Items of one array or dictionary."""
 
 
@@ -32,20 +32,29 @@ def _limit() -> None:
 _limit()
 
 
-def open_pdf(stream: BinaryIO, password: str | None, **options: Any) -> pikepdf.Pdf:
+def open_pdf(stream: BinaryIO, password: str | None, *, mapped: bool = False, **options: Any) -> pikepdf.Pdf:
     """The PDF in ``stream``, opened by qpdf; the password is used only where one is needed.
+
+    What pages inherit is left with the nodes of the page tree: handing it down would read every page. With ``mapped``
+    a file is mapped into memory; it has to be our own, for the process ends where somebody cuts it off meanwhile.
 
     Raises:
         pikepdf.PasswordError: it needs another password.
         pikepdf.PdfError, ValueError: it is damaged beyond reading.
     """
+    options.setdefault("inherit_page_attributes", False)
+    if mapped:
+        options["access_mode"] = pikepdf.AccessMode.mmap
     refusal: pikepdf.PasswordError | None = None
     for spelling in (b"", *_spellings(password or "")):
         stream.seek(0)
         try:
-            return pikepdf.open(stream, password=spelling, suppress_warnings=True, **options)
+            pdf = pikepdf.open(stream, password=spelling, suppress_warnings=True, **options)
+            pdf.Root  # noqa: B018  there is none in some damaged files; the error belongs here
         except pikepdf.PasswordError as error:
             refusal = error
+        else:
+            return pdf
     assert refusal is not None
     raise refusal
 

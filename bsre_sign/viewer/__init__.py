@@ -14,18 +14,30 @@ if TYPE_CHECKING:
     from bsre_sign.viewer.comparison import compare
     from bsre_sign.viewer.feet import survey
     from bsre_sign.viewer.marks import pictures, qr_codes
-    from bsre_sign.viewer.model import PageDifference, PageView, Picture, Placement, QrCode, Rect, Source, Strip
+    from bsre_sign.viewer.model import (
+        PageDifference,
+        PageView,
+        Picture,
+        Placement,
+        QrCode,
+        Rect,
+        Source,
+        Strip,
+        TextRun,
+    )
     from bsre_sign.viewer.pages import page_count, page_png, page_texts, text_boxes
     from bsre_sign.viewer.pool import warm_up
+    from bsre_sign.viewer.runs import text_runs
 
 # Loaded when first used: a worker needs none of them, and its start counts.
 _ROOMS = {
     "comparison": ("compare",),
     "feet": ("survey",),
     "marks": ("pictures", "qr_codes"),
-    "model": ("PageDifference", "PageView", "Picture", "Placement", "QrCode", "Rect", "Source", "Strip"),
+    "model": ("PageDifference", "PageView", "Picture", "Placement", "QrCode", "Rect", "Source", "Strip", "TextRun"),
     "pages": ("page_count", "page_png", "page_texts", "text_boxes"),
     "pool": ("warm_up",),
+    "runs": ("text_runs",),
 }
 _WHERE = {name: f"bsre_sign.viewer.{room}" for room, names in _ROOMS.items() for name in names}
 
@@ -38,6 +50,7 @@ __all__ = [
     "Rect",
     "Source",
     "Strip",
+    "TextRun",
     "compare",
     "page_count",
     "page_png",
@@ -46,6 +59,7 @@ __all__ = [
     "qr_codes",
     "survey",
     "text_boxes",
+    "text_runs",
     "warm_up",
 ]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bsre_sign.viewer.model import Rect
-from bsre_sign.viewer.wire import WireError
+from bsre_sign.workers.wire import WireError
 
 _LARGEST_PAGE = 1e12  # points; a page's box is made of numbers that a document chose
 _PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"

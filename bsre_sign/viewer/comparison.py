@@ -6,7 +6,7 @@ from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import MOST_AREAS
 from bsre_sign.viewer.model import WHOLE_PAGE, PageDifference, Placement, Rect, Source
 from bsre_sign.viewer.session import Input, Session, opened
-from bsre_sign.viewer.wire import Head, WireError
+from bsre_sign.workers.wire import Head, WireError
 
 _SAME_PLACE = Placement()
 

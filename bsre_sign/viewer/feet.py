@@ -1,16 +1,20 @@
 """Each page of a document, with what is drawn at its foot."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 
 from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import LONGEST_PAGE, LONGEST_TEXT
 from bsre_sign.viewer.model import PageView, Source, Strip
 from bsre_sign.viewer.refusals import document_too_much
-from bsre_sign.viewer.session import Input, Question, Session, opened
-from bsre_sign.viewer.wire import Head, WireError
+from bsre_sign.viewer.session import Input, Question, Session, also_opened, opened
+from bsre_sign.workers.wire import Head, WireError
 
 _MOST_ROWS = 10_000
+_SHARED = 16
+"""A document of so many pages is looked at by two workers."""
 _Seen = tuple[int, PageView]
 
 
@@ -41,25 +45,53 @@ def survey(
             0 < strip.top <= 1 and 0 <= strip.left < strip.right <= 1 and 0 < strip.rows <= _MOST_ROWS
         ):
             raise ValueError("a strip lies between 0 and 1, and has rows")
-    with opened(Input(source, password)) as session:
-        views: list[PageView | None] = [None] * session.pages[0]
-        length = 0
-        for seen in session.ask_each(_questions(len(views), strips, texts=texts)):
-            if seen is not None:
-                index, view = seen
-                before = views[index]
-                views[index] = view if before is None else replace(before, ink=view.ink)
-                length += len(view.text)
-                if length > LONGEST_TEXT:
-                    raise document_too_much(late=False)
+    document = Input(source, password)
+    with opened(document) as session, ExitStack() as further:
+        total = session.pages[0]
+        shares = {session: range(total)}
+        if total >= _SHARED:
+            other = further.enter_context(also_opened(document))
+            if other is not None and other.pages == session.pages:
+                shares = {session: range(total // 2), other: range(total // 2, total)}
+        asked = [one.ask_each(_questions(pages, strips, texts=texts)) for one, pages in shares.items()]
+        views = _collected(total, _in_turn(asked))
         return [
-            _sized(session, index) if view is None else replace(view, lost=session.lost(index))
-            for index, view in enumerate(views)
+            _sized(one, index) if (view := views[index]) is None else replace(view, lost=one.lost(index))
+            for one, pages in shares.items()
+            for index in pages
         ]
 
 
-def _questions(total: int, strips: Sequence[Strip | None], *, texts: bool) -> Iterator[Question[_Seen]]:
-    for index in range(total):
+def _collected(total: int, answers: Iterable[_Seen | None]) -> list[PageView | None]:
+    """What was seen of each page; ``None`` of those that cannot be read."""
+    views: list[PageView | None] = [None] * total
+    length = 0
+    for seen in answers:
+        if seen is not None:
+            index, view = seen
+            before = views[index]
+            views[index] = view if before is None else replace(before, ink=view.ink)
+            length += len(view.text)
+            if length > LONGEST_TEXT:
+                raise document_too_much(late=False)
+    return views
+
+
+def _in_turn(several: Iterable[Iterator[_Seen | None]]) -> Iterator[_Seen | None]:
+    """One answer of each, again and again: so none of those who answer has to wait for the other."""
+    waiting = deque(several)
+    while waiting:
+        one = waiting.popleft()
+        try:
+            answer = next(one)
+        except StopIteration:
+            continue
+        waiting.append(one)
+        yield answer
+
+
+def _questions(pages: Iterable[int], strips: Sequence[Strip | None], *, texts: bool) -> Iterator[Question[_Seen]]:
+    for index in pages:
         strip = strips[index] if index < len(strips) else None
         if texts:
             yield _text(index)

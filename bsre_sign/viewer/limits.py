@@ -15,7 +15,7 @@ LONGEST_CALL_SECONDS = 600.0
 LOST_PAGES = 3
 """So many pages may bring a worker down before the document is given up."""
 
-MEMORY = 400_000_000
+MEMORY = 260_000_000
 """Bytes of address space a worker may take beyond what it starts with and what the document's own bytes need. Linux
 only: elsewhere a system has no such limit, or none that holds."""
 RETAINED_MEMORY = 100_000_000
@@ -27,8 +27,6 @@ LONGEST_TEXT = 50_000_000
 """Characters of one document's text."""
 LONGEST_ANSWER = 160_000_000
 """Bytes of one answer: a picture of as many pixels as are drawn at most, that no compression helps."""
-IDLE_SECONDS = 30.0
-"""A worker that has nothing to do for so long ends."""
 MOST_WORKERS = 8
 
 MOST_PIXELS = 20_000_000

@@ -6,7 +6,7 @@ from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import LONGEST_CODE, LONGEST_SIDE, MOST_CODES
 from bsre_sign.viewer.model import Picture, QrCode, Rect, Source
 from bsre_sign.viewer.session import Input, opened
-from bsre_sign.viewer.wire import Head, WireError
+from bsre_sign.workers.wire import Head, WireError
 
 
 def pictures(source: Source, pages: Sequence[int], *, password: str | None = None, most: int = 64) -> list[Picture]:

@@ -53,6 +53,18 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRun:
+    """A few characters that stand together on a page."""
+
+    place: Rect
+    """As high as the font's ascent and descent, and as wide as the characters are set."""
+    turn: float
+    """Degrees counterclockwise, as seen."""
+    widths: tuple[float, ...]
+    """Of each character, in thousandths of the type size; 0 where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """An image that is drawn on a page."""
 

@@ -7,7 +7,7 @@ from bsre_sign.viewer.limits import LONGEST_PAGE, LONGEST_TEXT, MOST_PIXELS
 from bsre_sign.viewer.model import WHOLE_PAGE, Rect, Source
 from bsre_sign.viewer.refusals import document_too_much, page_refused
 from bsre_sign.viewer.session import Input, opened
-from bsre_sign.viewer.wire import Head, WireError
+from bsre_sign.workers.wire import Head, WireError
 
 
 def page_count(source: Source, *, password: str | None = None) -> int:

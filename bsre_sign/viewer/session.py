@@ -12,8 +12,7 @@ from typing import TypeVar
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import limits
 from bsre_sign.viewer.model import Lost, Source
-from bsre_sign.viewer.pool import Lease, pool
-from bsre_sign.viewer.process import LostError, UnusableError
+from bsre_sign.viewer.pool import pool
 from bsre_sign.viewer.refusals import (
     document_too_much,
     no_worker,
@@ -22,7 +21,9 @@ from bsre_sign.viewer.refusals import (
     page_too_much,
     password_needed,
 )
-from bsre_sign.viewer.wire import Head, WireError
+from bsre_sign.workers.pool import Lease
+from bsre_sign.workers.process import LostError, UnusableError
+from bsre_sign.workers.wire import Head, WireError
 
 T = TypeVar("T")
 Read = Callable[[Head, bytearray], T]
@@ -54,6 +55,26 @@ def opened(*inputs: Input) -> Iterator["Session"]:
     """
     try:
         with pool().lease() as lease:
+            try:
+                yield Session(lease, inputs)
+            finally:
+                lease.worker.tell({"do": "close"})
+    except UnusableError as error:
+        raise no_worker() from error
+
+
+@contextmanager
+def also_opened(*inputs: Input) -> Iterator["Session | None"]:
+    """Open the same documents in a further worker, to share the work; ``None`` where none is free.
+
+    Raises:
+        As :func:`opened`.
+    """
+    try:
+        with pool().spare() as lease:
+            if lease is None:
+                yield None
+                return
             try:
                 yield Session(lease, inputs)
             finally:

@@ -9,6 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from bsre_sign.document import Document
+from bsre_sign.document.words import words_of
 from bsre_sign.errors import DocumentRefusedError, InputError, NotAPdfError, PasswordNeededError
 
 
@@ -67,7 +68,10 @@ def test_junk_before_the_header_is_read_as_viewers_do() -> None:
         assert len(pdf.pages) == 1
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\xff" * 3000, PLAIN[:40]])
+NO_ROOT = PLAIN.replace(b"/Root", b"/Ruut")
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\xff" * 3000, PLAIN[:40], NO_ROOT])
 def test_what_only_begins_as_a_pdf_is_refused_when_it_is_used(data: bytes) -> None:
     document = Document.from_bytes(data)
 
@@ -81,9 +85,9 @@ def test_an_encrypted_document_needs_its_password(tmp_path: Path) -> None:
     path = tmp_path / "rahasia.pdf"
     path.write_bytes(saved(one_page(), owner="pemilik", user="pembaca"))
 
-    for password in (None, "salah"):
+    for password, said in ((None, "is locked with a password"), ("salah", "does not open")):
         document = Document.open(path, password=password)
-        with pytest.raises(PasswordNeededError, match="locked"), document.pdf():
+        with pytest.raises(PasswordNeededError, match=said), document.pdf():
             pass
     for password in ("pemilik", "pembaca"):
         with Document.open(path, password=password).pdf() as pdf:
@@ -164,3 +168,57 @@ def test_a_form_without_end_is_refused() -> None:
 
     with pytest.raises(DocumentRefusedError, match="too large"):
         Document.from_bytes(saved(pdf)).is_signed()
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_small_document_that_is_cut_off_while_it_is_open_stays_as_it_was(
+    mapped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not mapped:
+        monkeypatch.delattr("os.memfd_create", raising=False)
+    path = tmp_path / "surat.pdf"
+    path.write_bytes(saved(many_pages()))
+    with Document.open(path).pdf() as pdf:
+        path.write_bytes(b"")
+        assert [int(page.obj.Number) for page in pdf.pages] == list(range(50))
+
+
+def test_a_document_too_large_to_be_copied_is_read_from_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bsre_sign.document.document._SMALL", 10)
+    path = tmp_path / "surat.pdf"
+    path.write_bytes(saved(many_pages()))
+    with Document.open(path).pdf() as pdf:
+        assert [int(page.obj.Number) for page in pdf.pages] == list(range(50))
+
+
+def test_what_pages_inherit_stays_where_it_is() -> None:
+    pdf = many_pages()
+    for page in pdf.pages:
+        del page.obj["/MediaBox"]
+    pdf.Root.Pages.MediaBox = Array([0, 0, 300, 400])
+    with Document.from_bytes(saved(pdf)).pdf() as opened:
+        assert "/MediaBox" not in opened.pages[7].obj
+        assert list(opened.pages[7].mediabox) == [0, 0, 300, 400]
+
+
+def many_pages() -> pikepdf.Pdf:
+    pdf = pikepdf.new()
+    for number in range(50):
+        pdf.add_blank_page(page_size=(595, 842)).obj["/Number"] = number
+    return pdf
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"/Sig", "/Sig"),
+        (b"/\xc5TSI", "/#c5TSI"),
+        (b"(surat)", "surat"),
+        (b"<feff0041>", "A"),
+        (b"<efbbbffffe41>", "\ufeff\ufffd\ufffdA"),
+    ],
+)
+def test_names_and_strings_that_are_no_text_are_told_all_the_same(raw: bytes, words: str) -> None:
+    assert words_of(pikepdf.Object.parse(raw)) == words

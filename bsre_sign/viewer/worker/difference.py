@@ -15,6 +15,7 @@ _VISIBLE = 44  # of 255, after smoothing: text that is shifted by half a pixel s
 _AROUND = 4  # pixels that smoothing and neighbourhood reach to
 _PLAIN = 24  # of 255: what differs less is one colour
 _APART = 8  # pixels
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 Box = tuple[int, int, int, int]
 
@@ -40,7 +41,10 @@ def difference(
     )
     if window.width < 1 or window.height < 1:
         return 0.0, [], True
-    old = before.draw_at(left, top, (right - left, bottom - top), window)
+    if tuple(inside) == _WHOLE:  # PDFium draws hairlines otherwise at fractions of pixels, even where these are none
+        old = before.draw((width, height), window)
+    else:
+        old = before.draw_at(left, top, (right - left, bottom - top), window)
     new = after.draw((width, height), window)
     counted = Image.new("L", (window.width, window.height), 255)
     first, second = image_of(old), image_of(new)

@@ -4,6 +4,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bsre_sign.viewer.worker.pdfium import Bitmap, Page, Window
 
@@ -27,6 +28,8 @@ def ink(page: Page, top: float, left: float, right: float, rows: int) -> bytes:
     start = min(math.floor(full_width * left), full_width - 1)
     window = Window(start, full_height - height, max(1, math.ceil(full_width * right) - start), height)
     drawn = page.draw((full_width, full_height), window)
+    if drawn.pixels == _white(len(drawn.pixels)):
+        return bytes(rows)
     stride = drawn.width * 4
     # From the foot up.
     lines = [drawn.pixels[end - stride : end] for end in range(len(drawn.pixels), 0, -stride)]
@@ -37,6 +40,12 @@ def ink(page: Page, top: float, left: float, right: float, rows: int) -> bytes:
     blank = bytes((*background, 255)) * drawn.width
     inked = [line != blank and _differs(line, near) for line in lines]
     return bytes(any(inked[start : start + each]) for start in range(0, height, each))
+
+
+@lru_cache(maxsize=1)
+def _white(size: int) -> bytes:
+    """An untouched picture: most feet are, and most pages of a document have one size."""
+    return b"\xff" * size
 
 
 def _differs(line: bytearray, near: Sequence[bytes]) -> bool:

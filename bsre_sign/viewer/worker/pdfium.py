@@ -3,6 +3,7 @@
 import ctypes
 import os
 import stat
+from functools import partial
 from typing import Any, NamedTuple
 
 import pypdfium2_raw as pdfium
@@ -130,6 +131,11 @@ class Page:
 class Document:
     """An open document, with one page at a time."""
 
+    file_size: int
+    """Bytes."""
+    held: int
+    """How many of them are in memory from the start."""
+
     def __init__(self, source: bytearray | str, password: str | None) -> None:
         if password is not None and "\0" in password:
             raise RefusedError("password")  # PDFium would see what is before it, and no more
@@ -137,14 +143,21 @@ class Document:
         self._page: tuple[int, Page] | None = None
         if isinstance(source, str):
             name = os.fsencode(source)
-            if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116  may be no text
+            status = os.stat(name)  # noqa: PTH116  may be no text
+            if not stat.S_ISREG(status.st_mode):
                 raise RefusedError("format")
             with open(name, "rb"):  # noqa: PTH123  PDFium does not say why a file cannot be opened
                 pass
-            self.raw = pdfium.FPDF_LoadDocument(name, secret)
+            self.file_size, self.held = status.st_size, 0
+            self._load = partial(pdfium.FPDF_LoadDocument, name, secret)
         else:
-            self._data = (ctypes.c_char * len(source)).from_buffer(source) if source else None
-            self.raw = pdfium.FPDF_LoadMemDocument64(self._data, len(source), secret)
+            self.file_size = self.held = len(source)
+            data = (ctypes.c_char * len(source)).from_buffer(source) if source else None
+            self._load = partial(pdfium.FPDF_LoadMemDocument64, data, len(source), secret)
+        self._open()
+
+    def _open(self) -> None:
+        self.raw = self._load()
         if not self.raw:
             password_missing = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
             raise RefusedError("password" if password_missing else "format")
@@ -153,6 +166,11 @@ class Document:
             pdfium.FPDF_CloseDocument(self.raw)
             raise RefusedError("format")
         self._forms: Any = None
+
+    def reopen(self) -> None:
+        """Let go of everything that was read of the pages so far: PDFium keeps it as long as a document is open."""
+        self.close()
+        self._open()
 
     def forms(self) -> Any:
         """What draws the document's form fields; ``None`` without any."""

@@ -1,6 +1,7 @@
 """The text of a page, and where on it a part of that text stands."""
 
 import ctypes
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,8 @@ from bsre_sign.viewer.limits import LONGEST_PAGE
 from bsre_sign.viewer.worker.pdfium import Corners, Page, RefusedError
 
 _MOST_LINES = 1000  # of one part of the text
+_WIDEST = 1e5  # thousandths of the type size
+_FAR = 100.0  # points: so far apart, two points show a direction
 
 
 def text(page: Page) -> str:
@@ -30,6 +33,16 @@ def boxes(page: Page, ranges: Sequence[tuple[int, int]]) -> list[list[Corners]]:
     characters = text(page)
     with _words(page) as words:
         return [_lines(page, words, characters, first, count) for first, count in ranges]
+
+
+def runs(page: Page, ranges: Sequence[tuple[int, int]]) -> list[tuple[Corners, float, list[float]] | None]:
+    """For each (first character, count) of :func:`text`: its box, how it is turned, and its characters' widths.
+
+    Turned: degrees counterclockwise as seen, by the first character. Widths: thousandths of the type size.
+    """
+    characters = text(page)
+    with _words(page) as words:
+        return [_run(page, words, characters, first, count) for first, count in ranges]
 
 
 @contextmanager
@@ -65,6 +78,44 @@ def _lines(page: Page, words: Any, characters: str, first: int, count: int) -> l
             break
         last = box
     return lines
+
+
+def _run(page: Page, words: Any, characters: str, first: int, count: int) -> tuple[Corners, float, list[float]] | None:
+    unit = len(characters[:first].encode("utf-16-le", "surrogatepass")) // 2
+    whole: Corners | None = None
+    angle, widths = 0.0, list[float]()
+    for character in characters[first : first + count]:
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(words, unit)
+        unit += 2 if character > "\uffff" else 1
+        if index < 0 or pdfium.FPDFText_IsGenerated(words, index) == 1 or (box := _box(page, words, index)) is None:
+            continue
+        if whole is None:
+            angle = _angle(page, words, index)
+        whole = box if whole is None else _both(whole, box)
+        widths.append(_width(words, index, character))
+    return None if whole is None else (whole, angle, widths)
+
+
+def _angle(page: Page, words: Any, index: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(words, index, matrix):
+        return 0.0
+    length = math.hypot(matrix.a, matrix.b)
+    if not 0 < length < math.inf:
+        return 0.0
+    x0, y0 = page.point(0, 0)
+    x1, y1 = page.point(_FAR * matrix.a / length, _FAR * matrix.b / length)
+    return math.degrees(math.atan2((y1 - y0) * page.height, (x1 - x0) * page.width))
+
+
+def _width(words: Any, index: int, character: str) -> float:
+    """What the font says; 0 where it cannot be asked."""
+    run = pdfium.FPDFText_GetTextObject(words, index)
+    font = pdfium.FPDFTextObj_GetFont(run) if run else None
+    width = ctypes.c_float()
+    if not font or not pdfium.FPDFFont_GetGlyphWidth(font, ord(character), 1000.0, width):
+        return 0.0
+    return width.value if 0 <= width.value < _WIDEST else 0.0
 
 
 def _box(page: Page, words: Any, index: int) -> Corners | None:

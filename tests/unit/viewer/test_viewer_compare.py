@@ -262,3 +262,17 @@ def test_only_the_pages_that_are_asked_for() -> None:
     three = document(page(), page(), page())
 
     assert [one.page for one in compare(three, three, pages=[3, 1])] == [3, 1]
+
+
+def test_a_turned_page_with_text_is_like_itself() -> None:
+    """PDFium places glyphs otherwise where it is told of a matrix than where it is told of a size."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(612, 792))
+        one = pdf.pages[0]
+        one.Rotate = 90
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        one.Resources = Dictionary(Font=Dictionary(F1=font))
+        one.Contents = pdf.make_stream(b"BT /F1 24 Tf 72 720 Td (Page 5 - red, 90) Tj ET")
+        data = io.BytesIO()
+        pdf.save(data)
+    assert only(compare(data.getvalue(), data.getvalue())).changed == 0

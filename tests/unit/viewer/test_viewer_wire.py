@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bsre_sign.viewer import Rect, answers
-from bsre_sign.viewer.wire import WireError, receive, send
+from bsre_sign.workers.wire import WireError, receive, send
 
 values = st.recursive(
     st.none()

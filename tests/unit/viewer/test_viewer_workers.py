@@ -21,13 +21,13 @@ from bsre_sign.viewer import (
     page_png,
     page_texts,
     pictures,
-    process,
     session,
     survey,
     warm_up,
 )
-from bsre_sign.viewer import pool as pool_room
 from bsre_sign.viewer.pool import pool
+from bsre_sign.workers import pool as pool_room
+from bsre_sign.workers import process
 
 LETTER = document(words("surat", 50, 50))
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals and fork")
@@ -52,7 +52,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Started]:
             super().__init__(*args, **kwargs)  # type: ignore[call-overload]
             found.append(self)
 
-    monkeypatch.setattr("bsre_sign.viewer.process.subprocess.Popen", Popen)
+    monkeypatch.setattr("bsre_sign.workers.process.subprocess.Popen", Popen)
     yield found
     pool().close()
     assert not found.waiting()
@@ -204,7 +204,8 @@ def test_a_worker_writes_no_core_and_no_files(started: Started) -> None:
 
 SCRIPT = """
 import os, signal, sys
-from bsre_sign.viewer import page_count, process
+from bsre_sign.viewer import page_count
+from bsre_sign.workers import process
 from pathlib import Path
 found = []
 start = process.subprocess.Popen
@@ -330,14 +331,14 @@ def test_a_worker_starts_with_few_modules() -> None:
     loaded = set(json.loads(told.stdout))
     ours = {name for name in loaded if name.startswith("bsre_sign.")}
     assert not loaded & {"PIL", "pikepdf", "zxingcpp", "cryptography", "pypdfium2", "dataclasses", "inspect", "asyncio"}
-    assert {name.split(".")[1] for name in ours} == {"viewer"}
+    assert {name.split(".")[1] for name in ours} == {"viewer", "workers"}
 
 
 def fake(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     """Let workers be a script of ours, which can ``say`` frames and ``hear`` them."""
     script = (
         "import sys, json; sys.path += json.loads(sys.argv[1]); import time\n"
-        "from bsre_sign.viewer.wire import send, receive\n"
+        "from bsre_sign.workers.wire import send, receive\n"
         "import os; to, come = os.fdopen(1, 'wb', buffering=0), os.fdopen(0, 'rb', buffering=0)\n"
         "def say(head, *body): send(to, head, body)\n"
         "def hear():\n"
@@ -369,7 +370,7 @@ def test_where_no_process_can_be_made_the_machine_is_at_fault(monkeypatch: pytes
     def none(*_: object, **__: object) -> None:
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("bsre_sign.viewer.process.subprocess.Popen", none)
+    monkeypatch.setattr("bsre_sign.workers.process.subprocess.Popen", none)
     for ask in (lambda: page_count(LETTER), warm_up):
         with pytest.raises(ServiceError, match="cannot be started"):
             ask()

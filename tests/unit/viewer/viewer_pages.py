@@ -14,8 +14,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from bsre_sign.viewer.wire import receive, send
 from bsre_sign.viewer.worker.loop import Worker
+from bsre_sign.workers.wire import receive, send
 
 A4 = (595, 842)
 MEGABYTE = 1 << 20

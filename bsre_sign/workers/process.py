@@ -1,4 +1,4 @@
-"""One worker: a process of its own that opens documents for this one and can be ended at any moment."""
+"""One worker: a process of its own that reads documents for this one and can be ended at any moment."""
 
 import json
 import os
@@ -8,15 +8,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
-from bsre_sign.viewer.limits import LONGEST_ANSWER, STARTING_SECONDS
-from bsre_sign.viewer.watch import Watch
-from bsre_sign.viewer.wire import Head, WireError, receive, send
+from bsre_sign.workers.watch import Watch
+from bsre_sign.workers.wire import Head, WireError, receive, send
 
-_START = "import sys, json; sys.path += json.loads(sys.argv[1]); from bsre_sign.viewer.worker.loop import main; main()"
+_START = (
+    "import sys, json; sys.path += json.loads(sys.argv[1]);"
+    " from importlib import import_module; import_module(sys.argv[2]).main()"
+)
 # What a system's loader and Python itself cannot do without. Nothing else: the environment may hold secrets.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
+
+
+class Program(NamedTuple):
+    """What workers of one kind run."""
+
+    module: str
+    """Its ``main`` serves standard input and output, and says first that it is ready."""
+    starting_seconds: float
+    """How long that may take."""
+    longest_answer: int
+    """Bytes of one answer."""
 
 
 class LostError(Exception):
@@ -34,7 +47,7 @@ class UnusableError(Exception):
 class Worker:
     """A worker process. It is used by one thread at a time."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, program: Program, watch: Watch) -> None:
         """Start it, without waiting until it is ready.
 
         Raises:
@@ -44,7 +57,7 @@ class Worker:
         paths = [str(here), *(path for path in sys.path if os.path.isabs(path))]  # noqa: PTH117
         try:
             self._process = subprocess.Popen(  # noqa: S603  this very program
-                [_python(), "-I", "-S", "-c", _START, json.dumps(paths)],
+                [_python(), "-I", "-S", "-c", _START, json.dumps(paths), program.module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -55,6 +68,7 @@ class Worker:
         except OSError as error:
             raise UnusableError from error
         self._to, self._from = cast(FileIO, self._process.stdin), cast(FileIO, self._process.stdout)
+        self._program = program
         self._watch = watch
         self._ready = False
         self._late = False
@@ -86,7 +100,7 @@ class Worker:
         self._awaited += 1
         if not self._ready:
             try:
-                self._receive(STARTING_SECONDS)
+                self._receive(self._program.starting_seconds)
             except LostError as error:
                 raise UnusableError from error
             self._ready = True
@@ -126,7 +140,7 @@ class Worker:
     def _receive(self, seconds: float) -> tuple[Head, bytearray]:
         found = None
         with self._guarded(seconds), suppress(OSError, WireError):
-            found = receive(self._from, LONGEST_ANSWER)
+            found = receive(self._from, self._program.longest_answer)
         if found is None or self._late:
             self.end()
             raise LostError(late=self._late)

@@ -20,7 +20,7 @@ class Watch:
         with self._changed:
             self._ends[what] = (end, act)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._keep, name="bsre-sign viewer", daemon=True)
+                self._thread = threading.Thread(target=self._keep, name="bsre-sign workers", daemon=True)
                 self._wakes = end
                 self._thread.start()
             elif end < self._wakes:

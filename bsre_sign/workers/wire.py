@@ -1,4 +1,4 @@
-"""How the viewer and its worker speak: frames of a JSON object and bytes, over two pipes.
+"""How a process and its worker speak: frames of a JSON object and bytes, over two pipes.
 
 A frame is the lengths of its two parts (32 and 64 bits, little-endian), the object in UTF-8, and the bytes. There is
 nothing in it that could be run: what a worker that a document has taken over can do here is to lie.
