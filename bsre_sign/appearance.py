@@ -2,8 +2,12 @@
 
 Validation judges later revisions by their objects, as qpdf resolves them. A viewer resolves the same file by itself.
 So each page is drawn as it was signed and as it is now. Where it looks different, people are shown where; its own
-content, drawn without annotations and form fields, must be the same all the same; and where the signed revision had
-content under a field or annotation that only now comes to light, it was prepared for that (a shadow attack).
+content, drawn without annotations and form fields, must be the same all the same, and so must fields that nobody
+filled in; and where the signed revision had content under a field or annotation that only now comes to light, it was
+prepared for that (a shadow attack).
+
+Where later revisions did nothing but fill in fields, as the comparison of objects and of the bytes that hold them found
+without any doubt, pages without fields or annotations are what they were, and are not drawn.
 """
 
 from collections.abc import Sequence
@@ -17,6 +21,8 @@ from bsre_sign.viewer import PageDifference, Placement, Rect, Source, compare, p
 
 _MOST_PAGES = 200  # for all revisions of one document
 _LOOKED_AT = frozenset({Modifications.FORMS, Modifications.ANNOTATIONS, Modifications.OTHER})
+_NEAR = 0.01
+"""Share of a page by which a frame may stand out of its field."""
 _MOST_PLACES = 32  # of one page, each looked at by itself
 
 
@@ -26,12 +32,27 @@ def look(document: Document, facts: DocumentFacts) -> DocumentFacts:
     wanted = {one.covers_until for one in facts.signatures if one.modifications in _LOOKED_AT and one.covers_until}
     if not wanted:
         return facts
-    data, budget = document.read(), _MOST_PAGES
+    data, budget = b"", _MOST_PAGES
     for end in sorted(wanted):
-        revisions = _Revisions(data[:end], document.path or data, document.password)
+        ones = [one for one in facts.signatures if one.covers_until == end]
+        pages = facts.annotated_pages if all(map(_is_only_filled_in, ones)) else None
+        if pages is not None and not pages:
+            continue
+        data = data or document.read()
+        revisions = _Revisions(data[:end], document.path or data, document.password, ones[0].touched, pages)
         looked[end] = revisions.look(budget)
         budget -= looked[end].pages
     return replace(facts, signatures=tuple(_with(one, looked) for one in facts.signatures))
+
+
+def _is_only_filled_in(one: SignatureFacts) -> bool:
+    """Whether later revisions filled in fields, and neither did anything else nor left anything open."""
+    return (
+        one.modifications is Modifications.FORMS
+        and one.touched is not None
+        and one.difference_error is None
+        and not (one.beside or one.unexplained)
+    )
 
 
 def _with(one: SignatureFacts, looked: dict[int, Appearance]) -> SignatureFacts:
@@ -45,12 +66,17 @@ class _Revisions:
     signed: bytes
     present: Source
     password: str | None
+    touched: tuple[Place, ...] | None
+    """Where alone it may look different; ``None`` where it may anywhere but in the pages' own content."""
+    pages: tuple[int, ...] | None
+    """Which pages alone may look different, from 1; ``None`` where any may."""
 
     def look(self, most: int) -> Appearance:
-        """What the first ``most`` pages show."""
+        """What the first ``most`` pages in question show."""
         try:
             total = page_count(self.signed, password=self.password)
-            pages = list(range(1, min(total, most) + 1))
+            wanted = range(1, total + 1) if self.pages is None else [one for one in self.pages if one <= total]
+            pages = list(wanted[:most])
             whole = self._compare(self.present, pages, bare=(False, False))
             own = self._compare(self.present, [one.page for one in whole if _visible(one)], bare=(True, True))
             changed = [(one.page, place) for one in whole if _visible(one) for place in one.places[:_MOST_PLACES]]
@@ -61,19 +87,30 @@ class _Revisions:
             return Appearance(unseen=str(error))
         return Appearance(
             pages=len(pages),
-            content_changed=tuple(one.page for one in own if _visible(one)),
+            content_changed=tuple(
+                sorted({one.page for one in own if _visible(one)} | {one.page for one in whole if self._elsewhere(one)})
+            ),
             changed=tuple(_place(*one) for one in changed),
             uncovered=tuple(_place(*one) for one, what in zip(changed, how, strict=True) if what == "uncovered"),
             covered=tuple(_place(*one) for one, what in zip(changed, how, strict=True) if what == "covered"),
-            unseen=_unseen(total, whole),
+            unseen=_unseen(len(wanted), whole),
         )
+
+    def _elsewhere(self, page: PageDifference) -> bool:
+        """Whether the page looks different where no field was touched."""
+        if self.touched is None or not _visible(page):
+            return False
+        touched = [one for one in self.touched if one.page == page.page]
+        return any(not any(_meet(place, one) for one in touched) for place in page.places)
 
     def _how(self, page: int, place: Rect) -> Literal["uncovered", "covered", "added"]:
         """What a change in fields or annotations did to the page's own content in ``place``."""
         alone = Placement(ignore=_around(place))
         (signed,) = self._compare(self.signed, [page], bare=(True, False), only=alone)
+        if signed.plain or not signed.drawable:
+            return "added"
         (now,) = self._compare(self.present, [page], bare=(True, False), only=alone)
-        if signed.plain or not (signed.drawable and now.drawable):
+        if not now.drawable:
             return "added"
         if _visible(signed) and not _visible(now):
             return "uncovered"
@@ -114,6 +151,12 @@ def _around(place: Rect) -> tuple[Rect, ...]:
         Rect(0, place.y0, place.x0, place.y1),
         Rect(place.x1, place.y0, 1, place.y1),
     )
+
+
+def _meet(place: Rect, other: Place) -> bool:
+    wide = min(place.x1, other.x1) - max(place.x0, other.x0)
+    high = min(place.y1, other.y1) - max(place.y0, other.y0)
+    return wide > -_NEAR and high > -_NEAR
 
 
 def _place(page: int, place: Rect) -> Place:

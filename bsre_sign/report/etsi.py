@@ -26,7 +26,7 @@ from bsre_sign.report.etsi_names import (
 )
 from bsre_sign.report.etsi_objects import Stamped, timestamps, write_objects
 from bsre_sign.report.etsi_status import constraints, status
-from bsre_sign.report.model import DocumentReport, Indication, SignatureReport
+from bsre_sign.report.model import DocumentReport, DocumentVerdict, Indication, SignatureReport
 from bsre_sign.report.times import iso
 
 
@@ -161,4 +161,6 @@ def _unsigned(root: Element, report: DocumentReport) -> None:
     more = add(add(told, "AssociatedValidationReportData"), "AdditionalValidationReportData")
     data = add(more, "ReportData")
     add(data, "Type", f"{OWN}:verdict")
-    add(data, "Value", "unsigned")
+    # With document timestamps alone there is no signature either.
+    verdict = DocumentVerdict.UNSIGNED if report.signatures else report.verdict
+    add(data, "Value", verdict.value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from bsre_sign.evidence import DocumentFacts, SignatureFacts, SignatureKind, TimestampFacts
+from bsre_sign.evidence import DocumentFacts, SignatureFacts, SignatureKind, TimestampFacts, TokenFacts
 from bsre_sign.report.codes import Severity, code
 from bsre_sign.report.etsi_names import (
     OBJECT,
@@ -132,8 +132,15 @@ def _standing(one: Stamped) -> tuple[Outcome, str | None]:
     about = f"{one.report.field}, {one.time.isoformat()}"
     for reason in one.report.now.non_repudiation.reasons:
         if reason.code in _ABOUT_TIMESTAMPS and reason.detail.startswith(about):
+            if reason.code == "N-TS-FORGED":
+                return Outcome.FAILED, sub_indication(_failure(one.facts.token))
             entry = code(reason.code)
             failed = entry.severity is Severity.FAILED
             return Outcome.FAILED if failed else Outcome.INDETERMINATE, sub_indication(entry.etsi.partition(";")[0])
     trusted = one.report.timestamp is not None and one.report.timestamp.trusted
     return (Outcome.PASSED if trusted else Outcome.INDETERMINATE), None
+
+
+def _failure(token: TokenFacts) -> str:
+    """What a timestamp's own validation fails with (EN 319 102-1, 5.2.7 and 5.4)."""
+    return "SIG_CRYPTO_FAILURE" if token.digest_ok else "HASH_FAILURE"

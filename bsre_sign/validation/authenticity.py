@@ -73,8 +73,10 @@ def _standing(path: PathFacts, *, proved: bool, timestamp: bool) -> list[tuple[O
             return [(Outcome.FAILED, Reason("A-EXPIRED-AT-SIGNING", path.detail))]
         return [(Outcome.INDETERMINATE, Reason("A-EXPIRED-NOPOE", path.detail))]
     if path.status is PathStatus.NOT_YET_VALID:
-        # Without a proved time nothing says that the signature was there before the moment that is asked for.
-        return [(Outcome.FAILED if proved else Outcome.INDETERMINATE, Reason("A-NOTYET", path.detail))]
+        if proved:
+            return [(Outcome.FAILED, Reason("A-NOTYET", path.detail))]
+        # Nothing says that the signature was there before the moment that is asked for.
+        return [(Outcome.INDETERMINATE, Reason("A-NOTYET-NOPOE", path.detail))]
     if path.status is not PathStatus.TRUSTED:
         outcome, code = _PATH[path.status]
         return [(outcome, Reason(code, path.detail))]
@@ -110,6 +112,10 @@ def _origin(certificate: CertificateFacts, path: PathFacts, policy: ValidationPo
     anchor = path.chain[-1]
     if anchor in policy.old_anchors:
         return [Reason("A-OLD-HIERARCHY")]
-    by_policy = any(one.startswith(_BSRE_ARC) for one in certificate.policies)
-    by_issuer = any(one in policy.bsre_anchors for one in path.chain)
-    return [] if by_policy or by_issuer else [Reason("A-NOT-BSRE", certificate.issuer_common_name)]
+    if any(one in policy.bsre_anchors for one in path.chain):
+        return []
+    # Who allots the arc vouches for its use; where nobody is trusted, A-NOCHAIN says that the origin is not known.
+    allotted = anchor in policy.national_anchors or path.status is PathStatus.NO_CHAIN
+    if allotted and any(one.startswith(_BSRE_ARC) for one in certificate.policies):
+        return []
+    return [Reason("A-NOT-BSRE", certificate.issuer_common_name)]

@@ -1,4 +1,8 @@
-"""The indication that the three answers amount to (ETSI EN 319 102-1, 5.1.3 and Tables 5 and 6)."""
+"""The indication that the three answers amount to (ETSI EN 319 102-1, 5.1.3 and Tables 5 and 6).
+
+TOTAL-FAILED goes with six sub-indications only: FORMAT_FAILURE, HASH_FAILURE, SIG_CRYPTO_FAILURE, REVOKED, EXPIRED and
+NOT_YET_VALID. All else is INDETERMINATE, be it disproved here or not.
+"""
 
 from collections.abc import Sequence
 
@@ -21,22 +25,29 @@ _BY_CODE: dict[str, tuple[Indication, str]] = {
     "I-DIFF-ERROR": (_OPEN, "GENERIC"),
     "I-UNSUPPORTED-SUBFILTER": (_OPEN, "GENERIC"),
     "I-DECODE-LIMIT": (_OPEN, "GENERIC"),
-    "I-NO-CERTIFICATE": (_OPEN, "SIG_CONSTRAINTS_FAILURE"),
+    "I-UNEXPLAINED": (_OPEN, "GENERIC"),
+    # All that identifying the signing certificate can fail with (5.2.3.3).
+    "I-NO-CERTIFICATE": (_OPEN, "NO_SIGNING_CERTIFICATE_FOUND"),
+    "A-CERT-MISMATCH": (_OPEN, "NO_SIGNING_CERTIFICATE_FOUND"),
+    # At a time that is proved (5.5.4). Strictly, that a signature was there then does not prove that it was not there
+    # earlier; the best signature time is taken for the time of signing, as it is in the verdict.
     "A-REVOKED": (_FAILED, "REVOKED"),
-    "A-NOTYET": (_OPEN, "NOT_YET_VALID"),
-    "A-EXPIRED-AT-SIGNING": (_OPEN, "EXPIRED"),
-    "A-CERT-MISMATCH": (_OPEN, "SIG_CONSTRAINTS_FAILURE"),
+    "A-NOTYET": (_FAILED, "NOT_YET_VALID"),
+    "A-EXPIRED-AT-SIGNING": (_FAILED, "EXPIRED"),
+    # The same without a proved time (5.2.6.4, 5.3.4).
+    "A-REVOKED-NOPOE": (_OPEN, "REVOKED_NO_POE"),
+    "A-NOTYET-NOPOE": (_OPEN, "OUT_OF_BOUNDS_NO_POE"),
+    "A-EXPIRED-NOPOE": (_OPEN, "OUT_OF_BOUNDS_NO_POE"),
     "A-FORGED-CHAIN": (_OPEN, "CERTIFICATE_CHAIN_GENERAL_FAILURE"),
     "A-NOCHAIN": (_OPEN, "NO_CERTIFICATE_CHAIN_FOUND"),
     "A-REVINFO-MISSING": (_OPEN, "TRY_LATER"),
     "A-TRYLATER": (_OPEN, "TRY_LATER"),
     "A-HOLD": (_OPEN, "TRY_LATER"),
-    "A-EXPIRED-NOPOE": (_OPEN, "OUT_OF_BOUNDS_NO_POE"),
-    "A-REVOKED-NOPOE": (_OPEN, "REVOKED_NO_POE"),
     "A-WEAK-ALGO": (_OPEN, "CRYPTO_CONSTRAINTS_FAILURE"),
     "A-PROFILE": (_OPEN, "CHAIN_CONSTRAINTS_FAILURE"),
     "N-KU": (_OPEN, "CHAIN_CONSTRAINTS_FAILURE"),
-    "N-TS-FORGED": (_FAILED, "SIG_CRYPTO_FAILURE"),
+    # What the timestamp itself fails with is told of it; the signature lacks a sound one (5.5.4).
+    "N-TS-FORGED": (_OPEN, "SIG_CONSTRAINTS_FAILURE"),
     "N-TS-ORDER": (_OPEN, "TIMESTAMP_ORDER_FAILURE"),
     "N-FORM": (_OPEN, "SIG_CONSTRAINTS_FAILURE"),
     "N-NOTSA": (_OPEN, "SIG_CONSTRAINTS_FAILURE"),

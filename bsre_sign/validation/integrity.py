@@ -34,6 +34,8 @@ def judge_integrity(signature: SignatureFacts, document: DocumentFacts, policy: 
     remarks = _remarks(signature, policy)
     if signature.difference_error is not None:
         return Answer(Outcome.INDETERMINATE, (Reason("I-DIFF-ERROR", signature.difference_error), *remarks))
+    if signature.unexplained:
+        return Answer(Outcome.INDETERMINATE, (Reason("I-UNEXPLAINED", "; ".join(signature.unexplained[:3])), *remarks))
     if signature.appearance is not None and signature.appearance.too_much:
         return Answer(Outcome.INDETERMINATE, (Reason("I-DECODE-LIMIT", signature.appearance.unseen or ""), *remarks))
     return Answer(Outcome.PASSED, remarks)
@@ -46,9 +48,10 @@ def _later_changes(signature: SignatureFacts, document: DocumentFacts) -> list[R
     if signature.difference_error is not None:
         return found
     details = "; ".join(signature.modification_details[:3])
-    if signature.modifications.rank > _ALLOWED[permission(document)].rank:
-        certified = permission(document) is not None and signature.modifications is not Modifications.OTHER
-        found.append(Reason("I-DOCMDP" if certified else "I-MODIFIED", details))
+    allowed = permission(signature, document)
+    if signature.modifications.rank > _ALLOWED[allowed].rank:
+        limited = allowed is not None and signature.modifications is not Modifications.OTHER
+        found.append(Reason("I-DOCMDP" if limited else "I-MODIFIED", details))
     if signature.pages_before != signature.pages_after:
         found.append(
             Reason("I-PAGECOUNT", f"{signature.pages_before} pages were signed, {signature.pages_after} are there")
@@ -64,9 +67,13 @@ def _later_changes(signature: SignatureFacts, document: DocumentFacts) -> list[R
     return found
 
 
-def permission(document: DocumentFacts) -> int | None:
-    """The strictest P of the document's certification signatures; ``None`` where it is not certified."""
-    return min((one.docmdp for one in document.signatures if one.docmdp is not None), default=None)
+def permission(signature: SignatureFacts, document: DocumentFacts) -> int | None:
+    """The strictest P that binds what came after ``signature``; ``None`` where nobody set one.
+
+    Certifications bind the whole document. A lock binds what comes after its own signature, and there it is judged.
+    """
+    set_ones = [one.docmdp for one in document.signatures] + [signature.lock_permission]
+    return min((one for one in set_ones if one is not None), default=None)
 
 
 def _remarks(signature: SignatureFacts, policy: ValidationPolicy) -> tuple[Reason, ...]:

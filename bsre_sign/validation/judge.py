@@ -20,7 +20,6 @@ from bsre_sign.report.model import (
     Judgement,
     Outcome,
     Reason,
-    Rung,
     SignatureReport,
     TimestampReport,
 )
@@ -29,7 +28,7 @@ from bsre_sign.validation.etsi import indication
 from bsre_sign.validation.integrity import judge_integrity
 from bsre_sign.validation.non_repudiation import extend_before, judge_non_repudiation, reached
 from bsre_sign.validation.policy import ValidationPolicy
-from bsre_sign.validation.profile import level_of, signer_kind
+from bsre_sign.validation.profile import level_of, proved_kind
 from bsre_sign.validation.proof import control_times, own_times, prove, stands
 from bsre_sign.validation.remarks import warnings
 
@@ -64,18 +63,25 @@ class _Times:
     """Seen from when each timestamp was made, by field."""
     reliable: frozenset[str]
     """The fields of the document timestamps that can be relied upon now."""
+    reliable_then: frozenset[str]
+    """Those of the ones that could be relied upon when they were made."""
 
     @classmethod
     def of(cls, document: DocumentFacts) -> "_Times":
         control = control_times(document.signatures, document.moment)
-        reliable = frozenset(
-            one.field
-            for one in document.signatures
-            if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
-            and one.timestamp is not None
-            and stands(one.timestamp, control[one.field])
-        )
-        return cls(control, own_times(document.signatures, control), reliable)
+        own = own_times(document.signatures, control)
+        return cls(control, own, _reliable(document, control), _reliable(document, own))
+
+
+def _reliable(document: DocumentFacts, moments: dict[str, datetime]) -> frozenset[str]:
+    """The fields of the document timestamps that stand at these moments."""
+    return frozenset(
+        one.field
+        for one in document.signatures
+        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
+        and one.timestamp is not None
+        and stands(one.timestamp, moments[one.field])
+    )
 
 
 def _signature(
@@ -100,7 +106,7 @@ def _signature(
     return SignatureReport(
         field=signature.field,
         kind=signature.kind,
-        signer_kind=signer_kind(token.certificate if token is not None else None),
+        signer_kind=proved_kind(token),
         signer=token.certificate if token is not None else None,
         level=level_of(signature, signatures),
         sub_filter=signature.sub_filter,
@@ -111,7 +117,7 @@ def _signature(
         coverage=signature.coverage,
         modifications=signature.modifications,
         now=now,
-        at_signing=_at_signing(signature, document, integrity, rung, policy, times),
+        at_signing=_at_signing(signature, document, integrity, policy, times),
         evidence=EvidenceReport(
             certificates=tuple(f"C-{one}" for one in signature.evidence_certificates),
             revocation=signature.embedded_revocation,
@@ -128,7 +134,6 @@ def _at_signing(
     signature: SignatureFacts,
     document: DocumentFacts,
     integrity: Answer,
-    rung: Rung,
     policy: ValidationPolicy,
     times: _Times,
 ) -> Judgement | None:
@@ -145,8 +150,8 @@ def _at_signing(
     else:
         return None
     authenticity = judge_authenticity(signature, integrity, moment, moment, policy)
-    then = max(rung, Rung.R2)
-    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, then, policy, has_dss=document.has_dss)
+    rung = reached(signature, proof, times.reliable_then)
+    denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy, has_dss=document.has_dss)
     return _judgement(moment, integrity, authenticity, denial)
 
 

@@ -21,5 +21,7 @@ class ValidationPolicy:
     """How long before a timestamp's end a remark is made."""
     old_anchors: frozenset[str] = field(default_factory=frozenset)
     """SHA-256 of anchors of a hierarchy that is out of use."""
+    national_anchors: frozenset[str] = field(default_factory=frozenset)
+    """SHA-256 of anchors below which the policies of the Indonesian arc (2.16.360.1.1.1) mean what they say."""
     bsre_anchors: frozenset[str] = field(default_factory=frozenset)
     """SHA-256 of authorities below which only BSrE issues, anchors or not."""

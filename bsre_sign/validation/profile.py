@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from bsre_sign.evidence import CertificateFacts, SignatureFacts, SignatureKind, SignerKind
+from bsre_sign.evidence import (
+    CertificateFacts,
+    PathFacts,
+    PathStatus,
+    SignatureFacts,
+    SignatureKind,
+    SignerKind,
+    TokenFacts,
+)
 from bsre_sign.levels import Level
 
 # Indonesian policies (2.16.360.1.1.1): 5 are persons, 8 organisations; 8.2 is an agency's seal.
@@ -13,7 +21,7 @@ _ESIGN, _ESEAL = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2"
 
 
 def signer_kind(certificate: CertificateFacts | None) -> SignerKind:
-    """Whether a certificate stands for a person or is an organisation's seal."""
+    """Whether a certificate says that it stands for a person, or is an organisation's seal."""
     if certificate is None:
         return SignerKind.OTHER
     if _ESEAL in certificate.qc_types or any(one.startswith(_SEAL_ARC) for one in certificate.policies):
@@ -21,6 +29,19 @@ def signer_kind(certificate: CertificateFacts | None) -> SignerKind:
     if _ESIGN in certificate.qc_types or any(one.startswith(_PERSON_ARC) for one in certificate.policies):
         return SignerKind.PERSON
     return SignerKind.OTHER
+
+
+def proved_kind(token: TokenFacts | None) -> SignerKind:
+    """As :func:`signer_kind`, where somebody who is trusted issued the certificate: any other says what it likes."""
+    if token is None or token.certificate is None or not any(map(_is_issued, token.paths)):
+        return SignerKind.OTHER
+    return signer_kind(token.certificate)
+
+
+def _is_issued(path: PathFacts) -> bool:
+    """Whether the signatures from the anchor down to the certificate held; it may itself have ended since."""
+    ended = path.status in {PathStatus.EXPIRED, PathStatus.NOT_YET_VALID} and path.weak_link == path.chain[0]
+    return path.status is PathStatus.TRUSTED or (ended and len(path.chain) > 1)
 
 
 def level_of(signature: SignatureFacts, signatures: Sequence[SignatureFacts]) -> Level | None:

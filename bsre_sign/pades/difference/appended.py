@@ -17,13 +17,14 @@ from bsre_sign.pades.difference.values import Ref, integer
 __all__ = ["WHITE_SPACE", "look_through"]
 _OBJECT = re.compile(
     rb"(?<![0-9])([0-9]++)" + GAP + rb"++([0-9]++)" + GAP + rb"++obj(?![A-Za-z])|(?<![A-Za-z])(trailer)"
+    rb"|<[0-9A-Fa-f]++>"  # nothing else begins in a hexadecimal string, and each of its digits would be tried
 )
 _HEAD = re.compile(rb"(\d{1,10})" + GAP + rb"++\d{1,5}" + GAP + rb"++obj(?![A-Za-z])")
 _DIGITS = 20
 """A longer number names no object."""
 
 
-def look_through(case: Case, data: bytes, boundary: int, known: set[Ref]) -> None:
+def look_through(case: Case, data: memoryview, boundary: int, known: set[Ref]) -> None:
     """Find objects and trailers after ``boundary`` that the present file's tables leave out or name twice.
 
     Args:
@@ -37,20 +38,22 @@ def look_through(case: Case, data: bytes, boundary: int, known: set[Ref]) -> Non
     """
     if case.level is Modifications.OTHER:
         return
-    doubt = doubt_about_start(data, boundary)
+    origin = max(boundary - 1, 0)
+    appended = bytes(data[origin:])  # places in it are what follows ``origin``
+    doubt = doubt_about_start(appended, boundary - origin)
     if doubt is not None:
         case.other(doubt)
         return
     revisions = case.revisions
-    shift = max(data.find(b"%PDF-", 0, 1024), 0)  # offsets count from the header
-    sections = read_sections(data, boundary, shift, revisions.budget)
+    shift = max(bytes(data[:1024]).find(b"%PDF-"), 0)  # offsets count from the header
+    sections = read_sections(appended, boundary - origin, shift - origin, revisions.budget)
     if sections.twice is not None:
         case.other("a cross-reference section names an object twice", Ref(sections.twice, 0))
-    earlier = {ref.number for ref in (*known, *revisions.before.entries)}
+    earlier = {ref.number for ref in known} | revisions.before.numbers.keys()
     _compare_tables(case, sections)
     _compare_places(case, data, shift, sections)
     _look_at_containers(case, boundary - shift, earlier)
-    _look_at_text(case, data, boundary, shift, sections, earlier)
+    _look_at_text(case, appended, boundary - origin, shift - origin, sections, earlier)
     if case.level is Modifications.NONE and not case.changes:
         again = revisions.reissued
         words = f"{len(again)} objects were written again unchanged" if again else "bytes were appended"
@@ -59,14 +62,14 @@ def look_through(case: Case, data: bytes, boundary: int, known: set[Ref]) -> Non
 
 def _compare_tables(case: Case, sections: Sections) -> None:
     """Demand that qpdf goes by the same entries as are found here."""
-    taken = {ref.number: entry for ref, entry in case.revisions.after.entries.items()}
+    taken = case.revisions.after.numbers
     for number, entry in sections.entries.items():
         if number and entry != FREE and taken.get(number) != entry:
             case.other("a cross-reference entry that readers understand differently", Ref(number, 0))
             return
 
 
-def _compare_places(case: Case, data: bytes, shift: int, sections: Sections) -> None:
+def _compare_places(case: Case, data: memoryview, shift: int, sections: Sections) -> None:
     """Demand that no entry leads to an object of another number: some readers then take that one, others none."""
     for number, (kind, offset, _) in sections.entries.items():
         head = _HEAD.match(data, skip(data, offset + shift)) if kind == 1 and number else None
@@ -79,12 +82,12 @@ def _look_at_containers(case: Case, first: int, earlier: set[int]) -> None:
     """Demand of appended object streams that they hold what the cross-references say, and each object once."""
     after = case.revisions.after
     inside: dict[int, dict[int, int]] = {}
-    for ref, (kind, container, index) in after.entries.items():
-        if kind == 2:
-            inside.setdefault(container, {})[index] = ref.number
-    for ref, (kind, offset, _) in after.entries.items():
-        if kind != 1 or offset < first or not after.is_stream(ref):
+    for (number, _), (_, container, index) in after.contained:
+        inside.setdefault(container, {})[index] = number
+    for ref in [Ref._make(key) for key, (kind, offset, _) in after.entries.items() if kind == 1 and offset >= first]:
+        if not after.is_stream(ref):
             continue
+        offset = after.entries[ref][1]
         dictionary = after.value(ref)
         if not isinstance(dictionary, dict) or dictionary.get(b"/Type") != b"/ObjStm":
             if ref.number in inside and ref.generation == 0:
@@ -124,8 +127,10 @@ def _place(case: Case, number: int, generation: int = 0) -> int:
 
 def _look_at_text(case: Case, data: bytes, boundary: int, shift: int, sections: Sections, earlier: set[int]) -> None:
     """Demand of what looks like an object or a trailer that a table leads to it, or that it is data of a stream."""
-    end_of_stream = boundary
+    end_of_stream, known = boundary, case.revisions.after.ends
     for hit in _OBJECT.finditer(data, boundary):
+        if hit[1] is None and hit[3] is None:
+            continue
         place = hit.start() - shift
         inside = hit.start() < end_of_stream
         if hit[3]:
@@ -145,7 +150,10 @@ def _look_at_text(case: Case, data: bytes, boundary: int, shift: int, sections: 
         if present < place and (number in earlier or not named):
             case.other("an appended object that no cross-reference names", Ref(number, generation))
             return
-        end_of_stream = max(end_of_stream, _end_of_stream(case, data, hit.end()))
+        behind = hit.end() - shift
+        if behind not in known:
+            known[behind] = _end_of_stream(case, data, hit.end()) - shift
+        end_of_stream = max(end_of_stream, known[behind] + shift)
 
 
 def _end_of_stream(case: Case, data: bytes, place: int) -> int:

@@ -41,17 +41,33 @@ class Case:
         """Widgets that later revisions gave to signature fields, with how grave that is."""
         self.removed_widgets: set[Ref] = set()
         """Widgets that later revisions took from fields that are still there."""
+        self.touched: set[Ref] = set()
+        """Widgets whose looks go with a field that was filled in or added."""
+        self.redrawn = False
+        """Whether readers draw other fields anew too."""
         self.beside: list[str] = []
         """What lies outside of the document's structure."""
+        self.unexplained: list[str] = []
+        """What lies there, and no honest writer is known to put it there."""
+        self.acted = False
+        """Whether later revisions did anything to the document, for better or worse, but keep its books."""
 
     def record(self, kind: Modifications, what: str, ref: Value | None = None) -> None:
         """Note a change; only the first ones are told, the worst always counts."""
+        self.acted = self.acted or kind is not Modifications.NONE
+        self._note(kind, what, ref)
+
+    def _note(self, kind: Modifications, what: str, ref: Value | None) -> None:
         if kind.rank > self.level.rank:
             self.level = kind
         if len(self.changes) < self.revisions.budget.limits.changes:
             change = Change(kind, what, (ref.number, ref.generation) if isinstance(ref, Ref) else None)
             if change not in self.changes:
                 self.changes.append(change)
+
+    def book(self, what: str, ref: Value | None = None) -> None:
+        """Note what any save writes anew: dates, identifiers, metadata."""
+        self._note(Modifications.LTA, what, ref)
 
     def other(self, what: str, ref: Value | None = None) -> None:
         """Note a change that no permission covers."""

@@ -6,6 +6,7 @@ from bsre_sign.pades.difference.annotations import is_widget
 from bsre_sign.pades.difference.case import Case, Region, Role, spell
 from bsre_sign.pades.difference.copies import Copies
 from bsre_sign.pades.difference.model import Modifications
+from bsre_sign.pades.difference.redrawn import Kept
 from bsre_sign.pades.difference.signature import check_actions, grade_value, holds_signature, shows_something, unseen
 from bsre_sign.pades.difference.values import NULL, Dict, List, Ref, Text, Value, decode, integer
 
@@ -19,6 +20,7 @@ _PLACE = frozenset({b"/Type", b"/Subtype", b"/Rect", b"/P", b"/StructParent", b"
 _OF_A_FIELD = frozenset({b"/T", b"/FT", b"/V", b"/Kids"})
 """What makes a widget a field of its own."""
 _PUSH_BUTTON = 1 << 16
+_PASSWORD = 1 << 13
 _LOCKED_FLAGS = 128 | 512
 
 
@@ -33,6 +35,10 @@ class _Above:
     signed: bool = False
     valued: bool = False
     """Whether there is a signature in the present file."""
+    value: Value | None = None
+    """As it was signed, resolved."""
+    options: Value | None = None
+    """/Opt as it was signed, resolved."""
 
 
 class FieldWalk:
@@ -47,6 +53,8 @@ class FieldWalk:
         self._copies = Copies(case)
         self.writes = False
         """Whether there is any field but those for signatures, whose text a reader may write anew."""
+        self.kept: list[Kept] = []
+        """Where fields are shown whose value stays."""
 
     def compare_lists(self, old: Value | None, new: Value | None, above: _Above | None = None) -> None:
         """Judge ``/Fields`` or ``/Kids``: none may go, and what came is looked at last."""
@@ -118,7 +126,14 @@ class FieldWalk:
         elif b"/V" in old or b"/V" in new:
             filled = not self._same_value(old, new)
         valued = above.valued or holds_signature(case, new.get(b"/V"))
-        here = _Above(name, kind, flags, filled, signed, valued)
+        value, options = (
+            revisions.resolve_old(old[key]) if key in old else inherited
+            for key, inherited in ((b"/V", above.value), (b"/Opt", above.options))
+        )
+        here = _Above(name, kind, flags, filled, signed, valued, value, options)
+        self._keep(old, here, ref)
+        if filled:
+            case.touched.add(ref)
         if old == new and not filled:
             for key in old.keys() - {b"/Kids", b"/Parent", b"/P"}:
                 case.look_at(old[key], f"field {_show(name)} {spell(key)}")
@@ -127,6 +142,19 @@ class FieldWalk:
         self.compare_lists(old.get(b"/Kids"), new.get(b"/Kids"), here)
         if filled or not _only_locks(old, new):
             self._lock(name)
+
+    def _keep(self, old: Dict, here: _Above, ref: Ref) -> None:
+        """Note a field whose text readers may draw anew, though nobody filled it in."""
+        if here.filled or not is_widget(old):
+            return
+        flags = integer(self._revisions.resolve_old(here.flags))
+        value = here.value
+        if here.kind == b"/Btn":
+            captions = self._revisions.resolve_old(old.get(b"/MK"))
+            value = captions.get(b"/CA") if isinstance(captions, dict) and flags & _PUSH_BUTTON else None
+        wanted = here.kind in {b"/Tx", b"/Ch"} and not flags & _PASSWORD
+        if wanted or (here.kind == b"/Btn" and value is not None):
+            self.kept.append(Kept(ref, here.name, value, here.options, old.get(b"/AP")))
 
     def _compare_entries(self, old: Dict, new: Dict, here: _Above, ref: Ref) -> None:
         case, label = self._case, f"field {_show(here.name)}"
@@ -208,6 +236,7 @@ class FieldWalk:
         if kind == b"/Sig" and (b"/V" in value or b"/T" in value):
             level = grade_value(case, value.get(b"/V"), shown, unseen=unseen(case, value), ref=ref)
             case.record(level, f"signature field {shown} added", ref)
+        case.touched.add(ref)
         case.new_widgets[ref] = level if kind == b"/Sig" else Modifications.OTHER
         if isinstance(kids, list):
             here = _Above(name, kind, signed=False, valued=valued)

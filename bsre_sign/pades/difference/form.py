@@ -3,6 +3,7 @@
 from bsre_sign.pades.difference.case import Case, Role
 from bsre_sign.pades.difference.fields import FieldWalk
 from bsre_sign.pades.difference.model import Modifications
+from bsre_sign.pades.difference.redrawn import judge_redrawing
 from bsre_sign.pades.difference.values import Dict, Ref, Value, integer
 
 _HANDLED = frozenset({b"/Fields", b"/SigFlags", b"/NeedAppearances", b"/DR", b"/DA"})
@@ -27,6 +28,14 @@ def compare_form(case: Case, old: Value | None, new: Value | None) -> None:
     walk.compare_lists(before.get(b"/Fields"), after.get(b"/Fields"))
     walk.finish()
     _compare_entries(case, before, after, new, writes=walk.writes)
+    redrawn = (
+        revisions.resolve_old(before.get(b"/NeedAppearances")),
+        revisions.resolve_new(after.get(b"/NeedAppearances")),
+    )
+    if (redrawn[0] == b"true") != (redrawn[1] == b"true"):
+        case.record(Modifications.FORMS, "form: NeedAppearances changed", new)
+        case.redrawn = True
+        judge_redrawing(case, walk.kept)
 
 
 def _compare_entries(case: Case, old: Dict, new: Dict, ref: Value | None, *, writes: bool) -> None:
@@ -34,8 +43,6 @@ def _compare_entries(case: Case, old: Dict, new: Dict, ref: Value | None, *, wri
     flags = integer(case.revisions.resolve_old(old.get(b"/SigFlags")))
     if flags & ~integer(case.revisions.resolve_new(new.get(b"/SigFlags"))):
         case.other("form: signature flags taken back", ref)
-    if old.get(b"/NeedAppearances") != new.get(b"/NeedAppearances"):
-        case.record(Modifications.FORMS, "form: NeedAppearances changed", ref)
     if not writes:
         # Default appearance and resources serve variable text (ISO 32000-2, 12.7.4.3), and there is none.
         if any(key in old and old[key] != new.get(key) for key in (b"/DA", b"/DR")):

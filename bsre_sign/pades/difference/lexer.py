@@ -39,7 +39,7 @@ class RawDictionary:
         return found[0] if len(found) == 1 else None
 
 
-def skip(data: bytes, place: int) -> int:
+def skip(data: bytes | memoryview, place: int) -> int:
     """The first place from ``place`` on that is neither white space nor comment."""
     found = _GAPS.match(data, place)
     return found.end() if found else place

@@ -35,6 +35,10 @@ class Difference:
     """Full names of the fields that changed although the signature's FieldMDP lock covers them."""
     beside: tuple[str, ...] = field(default=(), kw_only=True)
     """What the file holds outside of the document's structure, where no reader shows it; no change by itself."""
+    touched: tuple[tuple[int, int], ...] | None = field(default=None, kw_only=True)
+    """Number and generation of each widget that was filled in or added; ``None`` where readers draw others anew too."""
+    unexplained: tuple[str, ...] = field(default=(), kw_only=True)
+    """As ``beside``, but nothing that a writer does accounts for it: it may be meant for some reader."""
     error: str | None
     """Why the comparison could not be made, English; ``level`` is then ``OTHER``, which asserts no change."""
 

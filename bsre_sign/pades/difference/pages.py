@@ -5,7 +5,6 @@ from bsre_sign.pades.difference.case import Case, Role
 from bsre_sign.pades.difference.model import CannotCompareError, Modifications
 from bsre_sign.pades.difference.values import Ref, Value
 
-_TREE = frozenset({b"/Kids", b"/Count", b"/Parent"})
 _PAGE = frozenset({b"/Annots", b"/Parent", b"/Tabs", b"/LastModified", b"/StructParents"})
 
 
@@ -22,7 +21,8 @@ def compare_pages(case: Case, old_root: Value | None, new_root: Value | None) ->
     for ref in old_nodes:
         old, new = case.revisions.old(ref).value(ref), case.revisions.after.value(ref)
         if isinstance(old, dict):
-            case.rest(old, new if isinstance(new, dict) else {}, _TREE, "page tree", ref)
+            # Pages inherit from what stands above, and some readers go by what /Count says.
+            case.rest(old, new if isinstance(new, dict) else {}, (), "page tree", ref)
     kept = set(new_pages)
     for index, ref in enumerate(dict.fromkeys(old_pages), 1):
         if ref in kept:
@@ -52,7 +52,7 @@ def _compare_page(case: Case, ref: Ref, label: str) -> None:
     if old.get(b"/Parent") != new.get(b"/Parent"):
         case.other(f"{label} moved in the page tree", ref)
     if old.get(b"/LastModified") != new.get(b"/LastModified"):
-        case.record(Modifications.LTA, f"{label} dated anew", ref)
+        case.book(f"{label} dated anew", ref)
     if old.get(b"/StructParents") != new.get(b"/StructParents"):
         if b"/StructParents" in old:
             case.other(f"{label}: its place in the structure tree changed", ref)

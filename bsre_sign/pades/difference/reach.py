@@ -12,6 +12,11 @@ def look_for_changes(case: Case, elements: set[Ref]) -> set[Ref]:
 
     ``elements`` are structure elements, which are judged as such.
     """
+    revisions = case.revisions
+    for ref in sorted(case.roles.keys() & revisions.changed):
+        # As a stream it may be drawn too, while only its dictionary was judged.
+        if case.roles[ref] is Role.STRUCTURE and (revisions.before.is_stream(ref) or revisions.after.is_stream(ref)):
+            case.other("a field or page that is a stream was replaced", ref)
     visited: set[Ref] = set()
     for region in (Region.CONTENT, Region.ANNOTATION):
         visited |= _visit(case, region, elements)
@@ -22,9 +27,14 @@ def _visit(case: Case, region: Region, elements: set[Ref]) -> set[Ref]:
     revisions = case.revisions
     changed, roles = revisions.changed, case.roles
     seen: set[Ref] = set()
-    todo = list(reversed(case.queues[region]))
+    # What one object refers to stays together, under the words for where it was come from.
+    todo = [([ref], label) for ref, label in reversed(case.queues[region])]
     while todo:
-        ref, label = todo.pop()
+        waiting, label = todo[-1]
+        if not waiting:
+            todo.pop()
+            continue
+        ref = waiting.pop()
         if ref in seen or ref in elements:
             continue
         seen.add(ref)
@@ -33,7 +43,8 @@ def _visit(case: Case, region: Region, elements: set[Ref]) -> set[Ref]:
             continue
         if ref in changed:
             case.record(_GRADE[region], f"{label} {_verb(case, ref)}", ref)
-        todo.extend((one, label) for one in revisions.links(ref) if one not in seen)
+        if further := revisions.links(ref):
+            todo.append((list(further), label))
     return seen
 
 

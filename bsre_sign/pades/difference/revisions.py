@@ -4,17 +4,17 @@ A later revision is appended, so an object whose cross-reference entry did not m
 others are read twice; the rest of both documents is read from the present file alone.
 """
 
-import io
 import re
 import time
 from collections.abc import Collection
+from functools import cached_property
 from typing import TypeAlias
 
 import pikepdf
 
-from bsre_sign.document import open_pdf
+from bsre_sign.document import open_over
 from bsre_sign.pades.difference.model import CannotCompareError, Limits
-from bsre_sign.pades.difference.values import NULL, Ref, Value, links_in_text, parse
+from bsre_sign.pades.difference.values import NULL, Ref, Value, alike, links_in_text, parse
 
 Entry: TypeAlias = tuple[int, int, int]
 """Kind (1 in the file, 2 in an object stream), then offset and 0, or stream number and index."""
@@ -51,10 +51,10 @@ class Budget:
 class Graph:
     """The objects of one revision, read on demand and kept."""
 
-    def __init__(self, data: bytes, password: str | None, budget: Budget) -> None:
+    def __init__(self, data: memoryview, password: str | None, budget: Budget) -> None:
         self.budget = budget
         try:
-            self.pdf = open_pdf(io.BytesIO(data), password, inherit_page_attributes=False, conversion_mode="explicit")
+            self.pdf = open_over(data, password, conversion_mode="explicit")
             table = self.pdf.get_xref_table()
         except pikepdf.PasswordError as error:
             raise CannotCompareError("the document is encrypted and the password does not open it") from error
@@ -62,8 +62,9 @@ class Graph:
             raise CannotCompareError("a revision cannot be opened") from error
         if len(table) > budget.limits.objects:
             raise CannotCompareError("there are too many objects to compare")
-        self.entries: dict[Ref, Entry] = {
-            Ref(*key): (1, one.offset or 0, 0)
+        # Plain pairs, which equal references: Python's garbage collector need not look after so many objects.
+        self.entries: dict[tuple[int, int], Entry] = {
+            key: (1, one.offset or 0, 0)
             if one.type == 1
             else (2, one.obj_stream_number or 0, one.obj_stream_index or 0)
             for key, one in table.items()
@@ -72,6 +73,18 @@ class Graph:
         self._values: dict[Ref, Value] = {}
         self._links: dict[Ref, tuple[Ref, ...]] = {}
         self._streams: set[Ref] = set()
+        self.ends: dict[int, int] = {}
+        """Where what begins at an offset ends, as far as that was looked up in the file's text."""
+
+    @cached_property
+    def numbers(self) -> dict[int, Entry]:
+        """The entries by object number alone."""
+        return {number: entry for (number, _), entry in self.entries.items()}
+
+    @cached_property
+    def contained(self) -> list[tuple[tuple[int, int], Entry]]:
+        """The entries of objects that are in object streams."""
+        return [one for one in self.entries.items() if one[1][0] == 2]
 
     def text(self, ref: Ref) -> bytes:
         """The object as qpdf writes it; of a stream its dictionary, ``null`` where there is none."""
@@ -81,7 +94,8 @@ class Graph:
         try:
             found = self.pdf.get_object(ref) if ref.number > 0 else None
             text = NULL if found is None else found.unparse(resolved=True)
-            if found is not None and text == b"%d %d R" % ref:  # only a stream stays a reference
+            # Only a stream stays a reference.
+            if found is not None and text.endswith(b" R") and text == b"%d %d R" % ref:
                 self._streams.add(ref)
                 text = found.stream_dict.unparse(resolved=True)
         except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError, TypeError) as error:
@@ -161,6 +175,8 @@ class Revisions:
 
     def links(self, ref: Ref) -> tuple[Ref, ...]:
         """What the object referred to as it was signed, be it there or not."""
+        if not self._gone and ref not in self.changed:
+            return self.after.links(ref)
         found = self.old(ref).links(ref)
         if self._gone and ref not in self.changed:
             return (*found, *self.after.links(ref))
@@ -176,13 +192,10 @@ class Revisions:
 
     def _changed(self) -> set[Ref]:
         old, new = self.before.entries, self.after.entries
-        moved = {ref for ref, entry in new.items() if old.get(ref) != entry}
-        moved |= {
-            ref
-            for ref, entry in new.items()
-            if entry[0] == 2 and Ref(entry[1], 0) in moved  # its container moved
-        }
-        moved |= old.keys() - new.keys()
+        moved = {Ref._make(key) for key, entry in new.items() if old.get(key) != entry}
+        # Their container moved:
+        moved |= {Ref._make(key) for key, entry in self.after.contained if (entry[1], 0) in moved}
+        moved |= {Ref._make(key) for key in old.keys() - new.keys()}
         changed = set()
         for ref in moved:
             if ref in old and ref in new and self._same(self.before, ref, self.after, ref):
@@ -199,7 +212,7 @@ class Revisions:
             return self._same(self.old(old), old, self.after, new)
         if any(isinstance(one, Ref) and graph.is_stream(one) for graph, one in ((self.before, old), (self.after, new))):
             return False
-        return old is not None and new is not None and self.resolve_old(old) == self.resolve_new(new)
+        return old is not None and new is not None and alike(self.resolve_old(old), self.resolve_new(new))
 
     def _same(self, before: Graph, old: Ref, after: Graph, new: Ref) -> bool:
         if before.is_stream(old) != after.is_stream(new):

@@ -6,6 +6,7 @@ way only. So one regular expression reads it, without recursion, and equal text 
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple, TypeAlias, Union
@@ -39,6 +40,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _LINK = re.compile(_STRING + rb"|<[0-9A-Fa-f]*+>|(?<!\d)(\d{1,10}) (\d{1,5}) R(?![^\s\]>])", re.DOTALL)
+_REAL = re.compile(rb"[+-]?(?:[0-9]{1,32}\.[0-9]{0,32}|\.[0-9]{1,32})")
+_NUMBER = re.compile(_REAL.pattern + rb"|[+-]?[0-9]{1,32}")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -75,6 +78,8 @@ def _dictionary(flat: List) -> Dict:
 
 def links_in_text(text: bytes) -> tuple[Ref, ...]:
     """The references that ``text`` spells, each once, without building its value."""
+    if b" R" not in text:
+        return ()
     found = {pair: None for pair in _LINK.findall(text) if pair[0]}
     return tuple(starmap(_ref, found))
 
@@ -120,6 +125,29 @@ def _unescape(match: "re.Match[bytes]") -> bytes:
     if code.isdigit():
         return bytes([int(code, 8) & 0xFF])
     return bytes(_ESCAPED.get(code, code))
+
+
+def alike(old: Value | None, new: Value | None) -> bool:
+    """Whether both are the same but for how numbers are spelled: some writers make ``612.00000`` a ``612``.
+
+    An integer has to stay one: where only an integer is allowed, readers pass over a real number (ISO 32000-2, 7.3.3).
+    """
+    waiting = [(old, new)]
+    while waiting:
+        one, other = waiting.pop()
+        if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+            waiting.extend((one[key], other[key]) for key in one)
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            waiting.extend(zip(one, other, strict=True))
+        elif one != other and not _same_number(one, other):
+            return False
+    return True
+
+
+def _same_number(old: Value | None, new: Value | None) -> bool:
+    if not (isinstance(old, bytes) and isinstance(new, bytes) and _REAL.fullmatch(old) and _NUMBER.fullmatch(new)):
+        return False
+    return Decimal(old.decode("ascii")) == Decimal(new.decode("ascii"))
 
 
 def integer(value: Value | None, default: int = 0) -> int:

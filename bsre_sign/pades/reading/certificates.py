@@ -1,6 +1,9 @@
 """What a certificate says, as plain facts (RFC 5280, ETSI EN 319 412)."""
 
 import hashlib
+import threading
+from collections import OrderedDict
+from functools import lru_cache
 
 from asn1crypto import core, keys, x509
 
@@ -8,6 +11,9 @@ from bsre_sign.evidence import CertificateFacts
 
 _QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 _QC_TYPE = "0.4.0.1862.1.6"
+_REMEMBERED = 8 * 1024
+"""Bytes of a certificate that is remembered from one document to the next; real ones have 1 to 3 thousand."""
+_MOST_DECODED = 128
 _SHORT = {
     "2.5.4.3": "CN",
     "2.5.4.5": "SERIALNUMBER",
@@ -43,6 +49,35 @@ class _QcTypes(core.SequenceOf):
     _child_spec = core.ObjectIdentifier
 
 
+class _Decoded(threading.local):
+    """Certificates that a thread has decoded: asn1crypto decodes when asked, and two threads must not do so at once."""
+
+    def __init__(self) -> None:
+        self.known: OrderedDict[bytes, x509.Certificate] = OrderedDict()
+
+
+_decoded = _Decoded()
+
+
+def load(der: bytes) -> x509.Certificate:
+    """The certificate, not to be changed; for the same bytes the same one, with what has been decoded of it.
+
+    Raises:
+        ValueError: it is none. It may be broken all the same.
+    """
+    if len(der) > _REMEMBERED:
+        return x509.Certificate.load(der)
+    known = _decoded.known
+    found = known.get(der)
+    if found is None:
+        found = known[der] = x509.Certificate.load(der)
+        if len(known) > _MOST_DECODED:
+            known.popitem(last=False)
+    else:
+        known.move_to_end(der)
+    return found
+
+
 def fingerprint(certificate: x509.Certificate) -> str:
     """Upper-case hexadecimal SHA-256 of the DER."""
     return hashlib.sha256(certificate.dump()).hexdigest().upper()
@@ -54,6 +89,16 @@ def facts(certificate: x509.Certificate) -> CertificateFacts:
     Raises:
         ValueError: it cannot be decoded.
     """
+    der = certificate.dump()
+    return _remembered_facts(der) if len(der) <= _REMEMBERED else _facts(certificate)
+
+
+@lru_cache(maxsize=1024)
+def _remembered_facts(der: bytes) -> CertificateFacts:
+    return _facts(x509.Certificate.load(der))
+
+
+def _facts(certificate: x509.Certificate) -> CertificateFacts:
     body = certificate["tbs_certificate"]
     subject = _attributes(certificate.subject)
     extended = certificate.extended_key_usage_value
@@ -107,6 +152,16 @@ def same_name(one: x509.Name, other: x509.Name) -> bool:
 
 def is_comparable(certificate: x509.Certificate) -> bool:
     """Whether the engine can use the certificate in a path: compare its names, read its extensions."""
+    der = certificate.dump()
+    return _remembered_comparable(der) if len(der) <= _REMEMBERED else _is_comparable(certificate)
+
+
+@lru_cache(maxsize=1024)
+def _remembered_comparable(der: bytes) -> bool:
+    return _is_comparable(x509.Certificate.load(der))
+
+
+def _is_comparable(certificate: x509.Certificate) -> bool:
     try:
         certificate.critical_extensions  # noqa: B018  decodes every extension, on whatever breaks in them
         certificate.native  # noqa: B018

@@ -11,18 +11,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pikepdf
 from asn1crypto import x509
 
 from bsre_sign.document import Document
-from bsre_sign.evidence import Coverage, DocumentFacts, Modifications, PathFacts, SignatureFacts, TimestampFacts
+from bsre_sign.evidence import (
+    Coverage,
+    DocumentFacts,
+    Modifications,
+    PathFacts,
+    Place,
+    SignatureFacts,
+    TimestampFacts,
+)
 from bsre_sign.pades.difference import Comparer, Difference
 from bsre_sign.pades.reading import dss
+from bsre_sign.pades.reading.certificates import load
+from bsre_sign.pades.reading.digests import Digests
 from bsre_sign.pades.reading.embedded import Embedded
 from bsre_sign.pades.reading.entries import Entry
 from bsre_sign.pades.reading.found import completed, find
 from bsre_sign.pades.reading.known import gather
-from bsre_sign.pades.reading.path import PathChecker
-from bsre_sign.pades.reading.structure import WHITE_SPACE, bytes_of, is_hybrid, is_revision, trailing_bytes
+from bsre_sign.pades.reading.places import annotated_pages, every_place
+from bsre_sign.pades.reading.standings import Checkers, RememberingChecker, Standings
+from bsre_sign.pades.reading.structure import bytes_of, is_blank, is_hybrid, is_revision, trailing_bytes
 from bsre_sign.pades.reading.tokens import DigestOf, TimestampToken, Token
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
@@ -32,7 +44,7 @@ from bsre_sign.trust import TrustStore
 class _Role:
     """How those are looked at who have one role: signers, or timestamping authorities."""
 
-    checker: PathChecker
+    checker: RememberingChecker
     embedded: Embedded
 
 
@@ -40,7 +52,9 @@ class _Role:
 class _Collection:
     """What is shared while one document is looked at."""
 
+    pdf: pikepdf.Pdf
     data: memoryview
+    digests: Digests
     moment: datetime
     entries: list[Entry]
     signers: _Role
@@ -52,42 +66,56 @@ class _Collection:
         return self.authorities if entry.is_document_timestamp else self.signers
 
 
-def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher: Fetcher | None) -> DocumentFacts:
+def collect(
+    document: Document,
+    trust: TrustStore,
+    *,
+    moment: datetime,
+    fetcher: Fetcher | None,
+    standings: Standings | None = None,
+) -> DocumentFacts:
     """The facts about ``document``, asked for ``moment`` (UTC).
 
-    Revocation services are asked through ``fetcher``; without one no socket is opened.
+    Revocation services are asked through ``fetcher``; without one no socket is opened. What is found out about
+    certificates stays in ``standings``.
 
     Raises:
         NotAPdfError, PasswordNeededError: the document cannot be opened.
     """
     with document.pdf() as pdf, bytes_of(document) as data:
-        found = find(pdf, data, document.password)
+        digests = Digests(data)
+        found = find(pdf, data, document.password, digests)
         stored = dss.read(pdf)
-        given = [x509.Certificate.load(one) for one in (*trust.certificates, *trust.anchors)]
+        given = [load(one) for one in (*trust.certificates, *trust.anchors)]
         entries = completed(found.entries, (*stored.certificates, *given))
         known = gather(entries, stored, trust, fetcher)
         timestamps = [one.raw for one in entries if one.is_document_timestamp and one.token is not None]
 
+        checkers = Checkers(standings or Standings())
+
         def role(anchors: tuple[bytes, ...]) -> _Role:
             return _Role(
-                PathChecker(anchors, known.certificates, known.evidence),
-                Embedded(data, anchors, known.carried, timestamps, document.password),
+                checkers.checker(anchors, known.certificates, known.evidence),
+                Embedded(data, anchors, known.carried, timestamps, document.password, checkers),
             )
 
         signers = role(known.anchors)
         collection = _Collection(
+            pdf=pdf,
             data=data,
+            digests=digests,
             moment=moment,
             entries=entries,
             signers=signers,
             authorities=signers if known.timestamping_anchors == known.anchors else role(known.timestamping_anchors),
             comparer=Comparer(data, password=document.password),
         )
+        signatures = tuple(_guarded_facts(entry, collection) for entry in entries)
         return DocumentFacts(
             name=document.name,
-            sha256=document.sha256,
+            sha256=digests.whole(),  # goes on from the longest of the signatures
             size=len(data),
-            signatures=tuple(_guarded_facts(entry, collection) for entry in entries),
+            signatures=signatures,
             moment=moment,
             online=fetcher is not None,
             has_dss=dss.is_there(pdf),
@@ -96,16 +124,23 @@ def collect(document: Document, trust: TrustStore, *, moment: datetime, fetcher:
             uncovered_bytes=_uncovered(entries, data),
             placeholders=found.placeholders,
             removed_signatures=found.removed,
+            annotated_pages=annotated_pages(pdf) if _is_filled_in(signatures) else None,
             service_errors=known.evidence.errors,
             certificates=known.facts(),
             revocation=known.evidence.facts(),
         )
 
 
+def _is_filled_in(signatures: Sequence[SignatureFacts]) -> bool:
+    return any(one.modifications is Modifications.FORMS for one in signatures)
+
+
 def _guarded_facts(entry: Entry, collection: _Collection) -> SignatureFacts:
     """As :func:`_facts`; a signature on which an engine breaks becomes one whose format is at fault."""
     try:
         return _facts(entry, collection)
+    except MemoryError:
+        raise  # it says nothing about the document
     except Exception as error:  # noqa: BLE001  asn1crypto raises whatever its lazy decoding runs into
         broken = Entry(entry.raw, f"the signature cannot be decoded: {type(error).__name__}: {error}")
         return _facts(broken, collection)
@@ -124,7 +159,9 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         if entry.is_document_timestamp and timestamp is not None:
             token = timestamp.token
         else:
-            token = entry.facts_of(raw.digest_of(data), _paths(entry, certificate, collection.signers, collection))
+            token = entry.facts_of(
+                collection.digests.of(raw.byte_range), _paths(entry, certificate, collection.signers, collection)
+            )
     level, details = _modifications(entry, difference)
     proved = _earliest_proof(entry, collection)
     embedded = None
@@ -157,6 +194,9 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         embedded_chain=embedded is not None and embedded.chain,
         evidence_protected_by=embedded.protected_by if embedded is not None else (),
         beside=difference.beside if difference is not None else (),
+        touched=_touched(collection.pdf, difference),
+        lock_permission=raw.lock_permission,
+        unexplained=difference.unexplained if difference is not None else (),
         byte_range=raw.byte_range,
         place=raw.place,
     )
@@ -192,7 +232,7 @@ def _earliest_proof(entry: Entry, collection: _Collection) -> datetime:
 def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, collection: _Collection) -> TimestampFacts:
     about: DigestOf
     if entry.is_document_timestamp:
-        about = entry.raw.digest_of(collection.data)
+        about = collection.digests.of(entry.raw.byte_range)
     else:
         signature = token.signature
 
@@ -219,15 +259,22 @@ def _paths(
 def _difference(entry: Entry, collection: _Collection) -> Difference | None:
     """What came after the signed revision; ``None`` where nothing but white space did."""
     end = entry.raw.covers_until
-    if entry.error is not None or not bytes(collection.data[end:]).strip(WHITE_SPACE):
+    if entry.error is not None or is_blank(collection.data, end):
         return None
-    return collection.comparer.since(collection.data[:end], signature_field=entry.raw.field, lock=entry.raw.lock)
+    return collection.comparer.since(end, signature_field=entry.raw.field, lock=entry.raw.lock)
+
+
+def _touched(pdf: pikepdf.Pdf, difference: Difference | None) -> tuple[Place, ...] | None:
+    """Where the fields stand that were filled in or added, if these are all that may look different."""
+    if difference is None or difference.touched is None or difference.level is not Modifications.FORMS:
+        return None
+    return tuple(every_place(pdf, set(difference.touched)))
 
 
 def _uncovered(entries: Sequence[Entry], data: memoryview) -> int:
     """Bytes behind the last signature, where they are white space only."""
     end = max((one.raw.covers_until for one in entries if one.error is None), default=len(data))
-    return len(data) - end if not bytes(data[end:]).strip(WHITE_SPACE) else 0
+    return len(data) - end if is_blank(data, end) else 0
 
 
 def _coverage(entry: Entry, data: memoryview, difference: Difference | None) -> Coverage:

@@ -8,6 +8,8 @@ from asn1crypto import pdf as _  # noqa: F401  it registers Adobe's attribute
 from asn1crypto import x509
 from pikepdf import Array, Dictionary, Stream
 
+from bsre_sign.document.words import words_of
+from bsre_sign.pades.reading.certificates import load
 from bsre_sign.pades.reading.revocation import RevocationEvidence
 from bsre_sign.pades.reading.tokens import Token
 
@@ -41,7 +43,7 @@ def read(pdf: pikepdf.Pdf) -> CarriedEvidence:
     certificates = []
     for der in _streams(dss.get("/Certs")):
         try:
-            certificate = x509.Certificate.load(der)
+            certificate = load(der)
             certificate.issuer_serial  # noqa: B018  decode now: asn1crypto is lazy
             certificates.append(certificate)
         except (ValueError, TypeError, KeyError):
@@ -90,7 +92,7 @@ def _streams(value: object) -> tuple[bytes, ...]:
 def _decoded(stream: Stream) -> bytes | None:
     """The stream's bytes; ``None`` for what is longer than 64 MiB or filtered in unusual ways: no evidence is."""
     filters = stream.get("/Filter")
-    names = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)] if filters else []
+    names = [words_of(one) for one in filters] if isinstance(filters, Array) else [words_of(filters)] if filters else []
     raw = stream.read_raw_bytes()
     if not names:
         return raw if len(raw) <= _MAX_ENTRY else None

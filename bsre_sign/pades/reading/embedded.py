@@ -1,6 +1,5 @@
 """What a document carries by itself to prove a signature later, and which document timestamps protect it."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +7,12 @@ from datetime import datetime
 import pikepdf
 from asn1crypto import x509
 
-from bsre_sign.document import open_pdf
+from bsre_sign.document import open_over
 from bsre_sign.evidence import PathStatus, RevocationStatus
 from bsre_sign.pades.reading import dss
 from bsre_sign.pades.reading.certificates import fingerprint
 from bsre_sign.pades.reading.fields import RawSignature
-from bsre_sign.pades.reading.path import PathChecker
+from bsre_sign.pades.reading.standings import Checkers, RememberingChecker
 
 _USABLE = {PathStatus.TRUSTED, PathStatus.EXPIRED}
 _ANSWERED = {RevocationStatus.GOOD, RevocationStatus.REVOKED, RevocationStatus.ON_HOLD}
@@ -43,15 +42,17 @@ class Embedded:
         carried: dss.CarriedEvidence,
         timestamps: Sequence[RawSignature],
         password: str | None,
+        checkers: Checkers,
     ) -> None:
         self._data = data
         self._anchors = anchors
         self._carried = carried
         self._timestamps = timestamps
         self._password = password
-        self._checker = PathChecker(anchors, carried.certificates, carried.revocation)
+        self._checkers = checkers
+        self._checker = checkers.checker(anchors, carried.certificates, carried.revocation)
         self._known = {fingerprint(one) for one in carried.certificates}
-        self._revisions: dict[int, PathChecker] = {}
+        self._revisions: dict[int, RememberingChecker] = {}
 
     def of(self, certificate: x509.Certificate, moment: datetime, covers_until: int) -> EmbeddedEvidence:
         """What is there to prove ``certificate`` at ``moment``, for a signature that ends at ``covers_until``."""
@@ -73,14 +74,14 @@ class Embedded:
             protected_by=tuple(protected),
         )
 
-    def _revision(self, end: int) -> PathChecker:
+    def _revision(self, end: int) -> RememberingChecker:
         """A checker with the evidence that stood in the revision that ends at ``end``."""
         if end not in self._revisions:
             try:
-                with open_pdf(io.BytesIO(self._data[:end]), self._password) as pdf:
+                with open_over(self._data[:end], self._password) as pdf:
                     then = dss.read(pdf)
             except (pikepdf.PdfError, ValueError):
                 then = dss.CarriedEvidence()  # a revision that cannot be opened protects nothing
             certificates = (*self._carried.certificates, *then.certificates)
-            self._revisions[end] = PathChecker(self._anchors, certificates, then.revocation)
+            self._revisions[end] = self._checkers.checker(self._anchors, certificates, then.revocation)
         return self._revisions[end]

@@ -1,6 +1,5 @@
 """Finding every signature in a document, and the bytes that each claims to cover (ISO 32000-2, 12.8.1)."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,15 +8,18 @@ from datetime import UTC, datetime, timedelta, timezone
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from bsre_sign.document.words import words_of
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.evidence import FieldLock, Place, SignatureKind
 from bsre_sign.language import Text
+from bsre_sign.pades.reading.digests import Digests
 from bsre_sign.pades.reading.places import visible_places
 
 _MAX_FIELDS = 100_000
 _MAX_SIGNATURES = 200
 _MAX_DEPTH = 64
 _MAX_CERTIFICATES = 16
+_MAX_REFERENCES = 16
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
 _DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
 """A detached CMS; the last by the rules of ICP-Brasil (DOC-ICP-15.03), otherwise as the first."""
@@ -45,6 +47,8 @@ class RawSignature:
     """/Cert, DER, where the value does not carry them itself."""
     place: Place | None = None
     """Where its widget stands; ``None`` where a reader sees none."""
+    lock_permission: int | None = None
+    """P of its lock (ISO 32000-2, Table 236): what may be done to the document once this is signed."""
 
     def from_gap(self, gap: bytes) -> "RawSignature":
         """Itself, with a garbled value replaced by the one in ``gap``, the bytes that the byte range leaves out."""
@@ -76,17 +80,7 @@ class RawSignature:
 
     def digest_of(self, data: memoryview) -> Callable[[str], bytes]:
         """A function that gives the digest of the byte range in ``data`` by an algorithm's name, each made once."""
-        first, length, second, rest = self.byte_range
-        kept: dict[str, bytes] = {}
-
-        def digest(name: str) -> bytes:
-            if name not in kept:
-                running = hashlib.new(name, data[first : first + length])
-                running.update(data[second : second + rest])
-                kept[name] = running.digest()
-            return kept[name]
-
-        return digest
+        return Digests(data).of(self.byte_range)
 
     def format_error(self, data: memoryview | bytes) -> str | None:
         """Why byte range and value do not fit together, or ``None``.
@@ -121,7 +115,7 @@ def signatures(pdf: pikepdf.Pdf) -> list[RawSignature]:
             the one that is left out might be the one that does not hold.
     """
     certification = _certification(pdf)
-    signed = [(name, field) for name, field in _signature_fields(pdf) if isinstance(field.get("/V"), Dictionary)]
+    signed = [(name, field) for name, field in signature_fields(pdf) if isinstance(field.get("/V"), Dictionary)]
     if len(signed) > _MAX_SIGNATURES:
         raise _too_many()
     places = visible_places(pdf, [field for _, field in signed])
@@ -132,7 +126,12 @@ def signatures(pdf: pikepdf.Pdf) -> list[RawSignature]:
     return sorted(found, key=lambda one: one.covers_until)
 
 
-def _signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
+def signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
+    """Every signature field with a value, by its full name (ISO 32000-2, 12.7.4.2), as the form lists them.
+
+    Raises:
+        DocumentRefusedError: there are more fields than can be looked at.
+    """
     form = pdf.Root.get("/AcroForm")
     top = form.get("/Fields") if isinstance(form, Dictionary) else None
     waiting: list[tuple[pikepdf.Object, str, pikepdf.Object | None, int]] = [
@@ -152,7 +151,7 @@ def _signature_fields(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Dictionary]]:
                 continue
             seen.add(field.objgen)
         part = field.get("/T")
-        name = ".".join(filter(None, (prefix, str(part) if isinstance(part, pikepdf.String) else "")))
+        name = ".".join(filter(None, (prefix, words_of(part) if isinstance(part, pikepdf.String) else "")))
         kind = field.get("/FT", inherited)
         if kind == Name.Sig and "/V" in field:
             yield name, field
@@ -199,6 +198,7 @@ def _read(name: str, field: Dictionary, certification: tuple[int, int] | None, *
         docmdp=docmdp if docmdp is not None else (2 if is_certification else None),
         lock=lock,
         certificates=_byte_strings(value.get("/Cert")),
+        lock_permission=_lock_permission(field, value),
     )
 
 
@@ -206,7 +206,7 @@ def _transforms(value: pikepdf.Object) -> tuple[int | None, FieldLock | None]:
     """P of DocMDP and the lock of FieldMDP, as far as the signature's own references state them."""
     docmdp, lock = None, None
     references = value.get("/Reference")
-    for reference in list(references)[:16] if isinstance(references, Array) else ():
+    for reference in list(references)[:_MAX_REFERENCES] if isinstance(references, Array) else ():
         parameters = reference.get("/TransformParams") if isinstance(reference, Dictionary) else None
         if not isinstance(parameters, Dictionary):
             continue
@@ -216,9 +216,22 @@ def _transforms(value: pikepdf.Object) -> tuple[int | None, FieldLock | None]:
             docmdp = permission if isinstance(permission, int) and 1 <= permission <= 3 else 2
         elif method == "FieldMDP":
             fields = parameters.get("/Fields")
-            names = [str(one) for one in fields if isinstance(one, pikepdf.String)] if isinstance(fields, Array) else []
+            listed = fields if isinstance(fields, Array) else ()
+            names = [words_of(one) for one in listed if isinstance(one, pikepdf.String)]
             lock = FieldLock(_name(parameters.get("/Action")) or "All", tuple(names))
     return docmdp, lock
+
+
+def _lock_permission(field: Dictionary, value: pikepdf.Object) -> int | None:
+    """The strictest P in the field's own lock and in what the signature says of it, as some software has it."""
+    locks = [field.get("/Lock")]
+    references = value.get("/Reference")
+    for reference in list(references)[:_MAX_REFERENCES] if isinstance(references, Array) else ():
+        if isinstance(reference, Dictionary) and _name(reference.get("/TransformMethod")) == "FieldMDP":
+            locks.append(reference.get("/TransformParams"))
+    found: list[object] = [one.get("/P") for one in locks if isinstance(one, Dictionary)]
+    numbers = [one for one in found if isinstance(one, int) and not isinstance(one, bool)]
+    return min((one for one in numbers if 1 <= one <= 3), default=None)
 
 
 def byte_range_of(signature: pikepdf.Object) -> tuple[int, ...]:
@@ -236,16 +249,16 @@ def _byte_strings(value: object) -> tuple[bytes, ...]:
 
 
 def _name(value: object) -> str:
-    return str(value)[1:] if isinstance(value, Name) else ""
+    return words_of(value)[1:] if isinstance(value, Name) else ""
 
 
 def _string(value: object) -> str | None:
-    return str(value) if isinstance(value, pikepdf.String) else None
+    return words_of(value) if isinstance(value, pikepdf.String) else None
 
 
 def _time(value: object) -> datetime | None:
     """A PDF date (ISO 32000-2, 7.9.4) in UTC; without a zone it is taken for UTC."""
-    matched = _DATE.match(str(value)) if isinstance(value, pikepdf.String) else None
+    matched = _DATE.match(words_of(value)) if isinstance(value, pikepdf.String) else None
     if not matched:
         return None
     year, month, day, hour, minute, second, _, sign, hours, minutes = matched.groups()

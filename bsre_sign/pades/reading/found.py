@@ -8,6 +8,7 @@ import pikepdf
 from asn1crypto import x509
 
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.digests import Digests
 from bsre_sign.pades.reading.entries import Entry, decode
 from bsre_sign.pades.reading.lost import lost
 
@@ -24,8 +25,8 @@ class Found:
     """Fields whose signature was taken out before a later one was made, which vouches for that."""
 
 
-def find(pdf: pikepdf.Pdf, data: memoryview, password: str | None) -> Found:
-    """The signatures of the document that ``pdf`` shows and ``data`` is.
+def find(pdf: pikepdf.Pdf, data: memoryview, password: str | None, digests: Digests | None = None) -> Found:
+    """The signatures of the document that ``pdf`` shows and ``data`` is; ``digests`` are those of ``data``.
 
     Raises:
         DocumentRefusedError: there are more than can be looked at.
@@ -38,7 +39,10 @@ def find(pdf: pikepdf.Pdf, data: memoryview, password: str | None) -> Found:
     claimed = {one.byte_range for one in there if one.format_error(data) is None}
     inside = _claimed_once(decoded)
     last = max((_end_vouched_for(one) for one in inside), default=0)
-    beside = list(lost(data, claimed, password))
+    digests = digests or Digests(data)
+    signed = [(one.raw.byte_range, one.token) for one in inside if one.error is None]
+    digests.begin((covered, token.digest_algorithm) for covered, token in signed if token is not None)
+    beside = list(lost(digests, claimed, password))
     outside = [one for one in beside if one.error is not None or one.raw.covers_until >= last]
     return Found(
         entries=tuple(_named_apart(sorted((*inside, *outside), key=lambda one: one.raw.covers_until))),

@@ -48,7 +48,7 @@ def gather(entries: Sequence[Entry], stored: dss.CarriedEvidence, trust: TrustSt
         for token in entry.tokens:
             carried += dss.CarriedEvidence(token.certificates) + dss.read_adobe(token)
     certificates = {one.sha256: one for one in carried.certificates}
-    for one in map(x509.Certificate.load, trust.known):
+    for one in map(certificate_facts.load, trust.known):
         certificates.setdefault(one.sha256, one)
     signers: dict[tuple[bytes, Purpose], x509.Certificate] = {}
     for entry in entries:
@@ -60,7 +60,7 @@ def gather(entries: Sequence[Entry], stored: dss.CarriedEvidence, trust: TrustSt
     if fetcher is not None:
         source = EvidenceSource(fetcher)
         for (_, purpose), signer in signers.items():
-            online += source.gather(_chain(signer, certificates, trust, purpose, source))
+            online += source.gather(chain_of(signer, certificates, trust, purpose, source))
     known = [one.dump() for one in certificates.values()]
     return Known(
         carried=carried,
@@ -71,7 +71,7 @@ def gather(entries: Sequence[Entry], stored: dss.CarriedEvidence, trust: TrustSt
     )
 
 
-def _chain(
+def chain_of(
     signer: x509.Certificate,
     certificates: dict[bytes, x509.Certificate],
     trust: TrustStore,

@@ -4,7 +4,6 @@ A signature's value lies openly in the file, so what was signed once can be foun
 later revisions made of the form (ISO 32000-2, 12.8.1).
 """
 
-import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -12,12 +11,14 @@ from dataclasses import replace
 import pikepdf
 from pikepdf import Dictionary
 
-from bsre_sign.document import open_pdf
+from bsre_sign.document import open_over
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.evidence import SignatureKind
 from bsre_sign.language import Text
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.digests import Digests, Range
 from bsre_sign.pades.reading.entries import Entry, decode
+from bsre_sign.pades.reading.scan import around_values
 
 _GAP = rb"[\0\t\n\f\r ]"
 _RANGE = re.compile(
@@ -33,23 +34,23 @@ _KINDS = (
     (SignatureKind.DOCUMENT_TIMESTAMP, "ETSI.RFC3161"),
     (SignatureKind.SIGNATURE, "adbe.pkcs7.sha1"),
 )
-Range = tuple[int, ...]
 
 
-def lost(data: memoryview, claimed: Collection[Range], password: str | None) -> Iterator[Entry]:
+def lost(digests: Digests, claimed: Collection[Range], password: str | None) -> Iterator[Entry]:
     """The signatures over this file that no field of the present revision has.
 
     Args:
-        data: the present file.
+        digests: of the present file.
         claimed: the byte ranges of those that a field has.
         password: opens it, where it is encrypted.
 
     Raises:
         DocumentRefusedError: there are more than can be looked at.
     """
+    data = digests.data
     for byte_range in _candidates(data, claimed):
         entry = _entry(byte_range, data)
-        found = _named(entry, data, password) if entry is not None and _is_over(entry, data) else None
+        found = _named(entry, data, password) if entry is not None and _is_over(entry, digests) else None
         if found is not None:
             yield found
 
@@ -59,7 +60,7 @@ def _candidates(data: memoryview, claimed: Collection[Range]) -> Iterator[Range]
     seen = set(claimed)
     ends: dict[int, int] = {}
     found = 0
-    for number, hit in enumerate(_RANGE.finditer(data)):
+    for number, hit in enumerate(hit for place in around_values(data) for hit in _RANGE.finditer(data, *place)):
         if number == _MOST_MENTIONED:
             raise _too_many()
         byte_range = tuple(int(one) for one in hit.groups())
@@ -89,13 +90,15 @@ def _entry(byte_range: Range, data: memoryview) -> Entry | None:
     return None
 
 
-def _is_over(entry: Entry, data: memoryview) -> bool:
+def _is_over(entry: Entry, digests: Digests) -> bool:
     """Whether the value was made for these very bytes, and not for those of another file that this one carries."""
-    digest_of = entry.raw.digest_of(data)
+    digest_of = digests.of(entry.raw.byte_range)
     try:
         if entry.is_document_timestamp and entry.timestamp is not None:
             return entry.timestamp.facts(digest_of, ()).digest_ok
         facts = entry.facts_of(digest_of, ())
+    except MemoryError:
+        raise  # it says nothing about the document
     except Exception:  # noqa: BLE001  asn1crypto raises whatever its lazy decoding runs into
         return False
     return facts.digest_ok and (facts.signature_ok or facts.certificate is None)
@@ -108,7 +111,7 @@ def _named(entry: Entry, data: memoryview, password: str | None) -> Entry | None
     """
     byte_range, end = entry.raw.byte_range, entry.raw.covers_until
     try:
-        with open_pdf(io.BytesIO(data[:end]), password) as pdf:
+        with open_over(data[:end], password) as pdf:
             if byte_range in _usage_rights(pdf):
                 return None
             for raw in fields.signatures(pdf):

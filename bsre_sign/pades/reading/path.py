@@ -28,7 +28,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.pades.drive import run
-from bsre_sign.pades.reading.certificates import fingerprint, is_comparable
+from bsre_sign.pades.reading.certificates import fingerprint, is_comparable, load
 from bsre_sign.pades.reading.revocation import RevocationEvidence
 from bsre_sign.pades.reading.usable import genuine, usable_crls, usable_ocsps
 
@@ -38,7 +38,7 @@ _NOTHING = RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED)
 _LEAF = RevocationCheckingPolicy(_REQUIRED, _NOT_CHECKED)
 _LEAF_BY_LIST = RevocationCheckingPolicy(RevocationCheckingRule.CRL_REQUIRED, _NOT_CHECKED)
 
-_FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
+FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
 """How old evidence may be that names no next update: BSrE's OCSP responder names none."""
 _TOLERANCE = timedelta(seconds=60)
 _MAX_PATHS = 16
@@ -55,7 +55,7 @@ class PathChecker:
         evidence: RevocationEvidence,
     ) -> None:
         # A user may give what the engine cannot compare with anything: nothing leads to such an anchor.
-        roots = [one for one in map(x509.Certificate.load, anchors) if is_comparable(one)]
+        roots = [one for one in map(load, anchors) if is_comparable(one)]
         # A certificate that is no authority's, given as an anchor, stands for itself and issues nothing.
         authorities = [one for one in roots if one.ca or one.self_issued]
         self._trusted_itself = {one.sha256 for one in roots}
@@ -63,8 +63,8 @@ class PathChecker:
         self._trust = SimpleTrustManager.build(trust_roots=authorities)
         self._registry = CertificateRegistry.build(known)
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
-        crls = usable_crls(evidence.crls, known)
-        self._has_crls = bool(crls)
+        crls = self._crls = usable_crls(evidence.crls, known)
+        self._has_evidence = bool(evidence.crls or evidence.ocsps)
         self._revocation = RevinfoManager(
             certificate_registry=self._registry,
             poe_manager=POEManager(),
@@ -161,6 +161,13 @@ class PathChecker:
         return result(PathStatus.TRUSTED)
 
     def _with_revocation(self, path: ValidationPath, facts: PathFacts) -> PathFacts:
+        if not self._has_evidence and len(facts.chain) > 1:
+            return replace(
+                facts,
+                revocation=RevocationStatus.UNREACHABLE if self._unreachable else RevocationStatus.MISSING,
+                weak_link=facts.chain[0],
+                detail="there is no revocation evidence",
+            )
         # Each certificate of the path by itself: a later revocation of one says nothing about another.
         for number, certificate in enumerate(_leaf_first(path)[:-1]):
             own = path if number == 0 else next(iter(self._paths_of(certificate)), None)
@@ -184,7 +191,7 @@ class PathChecker:
         """What the evidence says of the certificate at the path's end."""
         insufficient: errors.InsufficientRevinfoError | None = None
         # First by the evidence's own next update; then, for evidence that names none, by an age.
-        for freshness in (None, _FRESHNESS_WITHOUT_NEXT_UPDATE):
+        for freshness in (None, FRESHNESS_WITHOUT_NEXT_UPDATE):
             try:
                 self._validate(path, moment, _LEAF, freshness)
             except errors.RevokedError as error:
@@ -209,7 +216,7 @@ class PathChecker:
         self, path: ValidationPath, moment: datetime
     ) -> tuple[RevocationStatus, errors.ValidationError | None]:
         """Good, unless a list says otherwise: the engine looks into lists only where no response has answered."""
-        if self._has_crls:
+        if _may_speak_of(self._crls, _leaf_first(path)[0]):
             try:
                 self._validate(path, moment, _LEAF_BY_LIST, None)
             except errors.RevokedError as error:
@@ -261,6 +268,12 @@ def _revoked(error: errors.RevokedError) -> RevocationStatus:
 
 def _leaf_first(path: ValidationPath) -> list[x509.Certificate]:
     return list(path.iter_certs(include_root=True))[::-1]
+
+
+def _may_speak_of(crls: Iterable[bytes], certificate: x509.Certificate) -> bool:
+    """Whether any of the lists may name the certificate: its number's bytes are somewhere in it."""
+    number: bytes = certificate["tbs_certificate"]["serial_number"].contents
+    return any(number.lstrip(b"\0") in one for one in crls)
 
 
 def _culprit(error: errors.ValidationError) -> str | None:

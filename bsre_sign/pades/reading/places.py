@@ -1,10 +1,10 @@
 """Where the visible signature of a field stands: on which page, and what part of it (ISO 32000-2, 12.5.2, 12.7.5.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 import pikepdf
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Name
 
 from bsre_sign.evidence import Place
 
@@ -46,6 +46,53 @@ def visible_places(pdf: pikepdf.Pdf, fields: Sequence[Dictionary]) -> list[Place
     return found
 
 
+def every_place(pdf: pikepdf.Pdf, widgets: Collection[ObjectNumber]) -> list[Place]:
+    """Wherever a reader can see one of ``widgets``: any page may name any of them."""
+    found: list[Place] = []
+    try:
+        for number, page in enumerate(pdf.pages if widgets else (), 1):
+            if number > _MAX_PAGES:
+                break
+            for one in _annotations(page.obj):
+                place = _place(page.obj, number, pdf.get_object(one)) if one in widgets else None
+                if place is not None:
+                    found.append(place)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return found  # a page tree that cannot be walked shows no further page
+    return found
+
+
+def annotated_pages(pdf: pikepdf.Pdf) -> tuple[int, ...] | None:
+    """Pages, from 1, with anything on them but widgets without any extent; ``None`` where that cannot be told."""
+    found: list[int] = []
+    try:
+        for number, page in enumerate(pdf.pages, 1):
+            if number > _MAX_PAGES:
+                return None
+            value = page.obj.get("/Annots")
+            if value is not None and not (isinstance(value, Array) and _has_no_extent(value)):
+                found.append(number)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return None
+    return tuple(found)
+
+
+def _has_no_extent(annotations: Array) -> bool:
+    """Whether these are only widgets as signatures have them that are not to be seen (ISO 32000-2, 12.7.5.5)."""
+    ones = list(annotations)[: _MAX_ANNOTATIONS + 1]
+    return len(ones) <= _MAX_ANNOTATIONS and all(
+        isinstance(one, Dictionary) and one.get("/Subtype") == Name.Widget and _is_flat(one.get("/Rect"))
+        for one in ones
+    )
+
+
+def _is_flat(rectangle: object) -> bool:
+    if not isinstance(rectangle, Array) or len(rectangle) != 4:
+        return False
+    numbers = [float(one) for one in rectangle if isinstance(one, int | Decimal)]
+    return len(numbers) == 4 and numbers[0] == numbers[2] and numbers[1] == numbers[3]
+
+
 def _widgets(field: Dictionary) -> list[Dictionary]:
     kids = field.get("/Kids")
     ones = [field, *list(kids)[:_MAX_KIDS]] if isinstance(kids, Array) else [field]
@@ -59,7 +106,7 @@ def _annotations(page: pikepdf.Object) -> list[ObjectNumber]:
     return [one.objgen for one in list(value)[:_MAX_ANNOTATIONS] if isinstance(one, Dictionary) and one.is_indirect]
 
 
-def _place(page: pikepdf.Object, number: int, widget: Dictionary) -> Place | None:
+def _place(page: pikepdf.Object, number: int, widget: pikepdf.Object) -> Place | None:
     rectangle = _box(widget.get("/Rect"))
     flags = widget.get("/F", 0)
     if rectangle is None or (isinstance(flags, int) and flags & _UNSEEN):

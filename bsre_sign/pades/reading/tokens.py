@@ -12,7 +12,7 @@ from asn1crypto import algos, cms, tsp, x509
 from bsre_sign.evidence import Binding, PathFacts, TokenBytes, TokenFacts
 from bsre_sign.pades.reading.attributes import SignedAttributes, unsigned_values, whole
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
-from bsre_sign.pades.reading.certificates import same_name
+from bsre_sign.pades.reading.certificates import load, same_name
 from bsre_sign.pades.reading.cryptography import UNREADABLE, Verified, verify
 
 DigestOf = Callable[[str], bytes]
@@ -105,7 +105,7 @@ class Token:
                 if choice.name != "certificate":
                     continue
                 certificate_facts(choice.chosen)  # decode now
-                found.append(choice.chosen)
+                found.append(load(choice.chosen.dump()))
             except (ValueError, TypeError, KeyError):
                 continue  # a damaged extra certificate is no link in any path
         return tuple(found)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from asn1crypto import crl, ocsp, x509
 from cryptography import x509 as cx509
@@ -11,6 +12,8 @@ _MAX_COPIES = 32
 """Certificates that share issuer and number, and are looked at before one of them is preferred."""
 _MAX_ISSUERS = 16
 _LONGEST_CHAIN = 8
+_REMEMBERED = 16 * 1024
+"""Bytes of a response that is remembered from one document to the next; real ones have 1 to 4 thousand."""
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 
 
@@ -26,8 +29,10 @@ def genuine(certificates: Sequence[x509.Certificate], anchors: Collection[bytes]
     """
     known = {one.sha256: one for one in certificates}
     copies = Counter(one.issuer_serial for one in known.values())
-    chains = _Chains(known.values(), anchors)
     doubtful = [one for one in known.values() if copies[one.issuer_serial] > 1]
+    if not doubtful:
+        return list(certificates)
+    chains = _Chains(known.values(), anchors)
     verified = [one for one in doubtful[:_MAX_COPIES] if chains.leads_up(one)]
     settled, kept = {one.issuer_serial for one in verified}, {one.sha256 for one in verified}
     return [one for one in certificates if one.issuer_serial not in settled or one.sha256 in kept]
@@ -79,13 +84,23 @@ def usable_ocsps(responses: Iterable[bytes], certificates: Sequence[x509.Certifi
 
 
 def _is_honest_ocsp(der: bytes, known: dict[bytes, set[bytes]]) -> bool:
+    carried = _remembered_carried(der) if len(der) <= _REMEMBERED else _carried(der)
+    return carried is not None and all(known.get(name, {one}) == {one} for name, one in carried)
+
+
+def _carried(der: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
+    """The certificates that a response brings along, each with its issuer and number; ``None`` where it is broken."""
     try:
         response = ocsp.OCSPResponse.load(der)
         response.native  # noqa: B018  decodes all of it
-        carried = response.basic_ocsp_response["certs"] or ()
-        return all(known.get(one.issuer_serial, {one.dump()}) == {one.dump()} for one in carried)
+        return tuple((one.issuer_serial, one.dump()) for one in response.basic_ocsp_response["certs"] or ())
     except _BROKEN:
-        return False
+        return None
+
+
+@lru_cache(maxsize=512)
+def _remembered_carried(der: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
+    return _carried(der)
 
 
 def usable_crls(lists: Iterable[bytes], certificates: Sequence[x509.Certificate]) -> list[bytes]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from bsre_sign.appearance import look
 from bsre_sign.document import Document
-from bsre_sign.evidence import Appearance, DocumentFacts, Modifications
+from bsre_sign.evidence import Appearance, DocumentFacts, Modifications, Place
 
 sys.path.append(str(Path(__file__).parents[1] / "validation"))
 from validation_facts import document, signature
@@ -83,13 +85,16 @@ def written(writer: Any) -> bytes:
     return out.getvalue()
 
 
-def facts(before: bytes, level: Modifications = Modifications.FORMS) -> DocumentFacts:
-    one = signature(covers_until=len(before), modifications=level)
+Touched = tuple[Place, ...] | None
+
+
+def facts(before: bytes, level: Modifications = Modifications.FORMS, touched: Touched = None) -> DocumentFacts:
+    one = signature(covers_until=len(before), modifications=level, touched=touched)
     return document(one)
 
 
-def seen(before: bytes, after: bytes) -> Appearance:
-    (one,) = look(Document.from_bytes(after), facts(before)).signatures
+def seen(before: bytes, after: bytes, touched: Touched = None) -> Appearance:
+    (one,) = look(Document.from_bytes(after), facts(before, touched=touched)).signatures
     assert one.appearance is not None
     return one.appearance
 
@@ -106,6 +111,28 @@ def test_a_field_that_was_filled_beside_the_text() -> None:
     assert {one.page for one in found.changed} == {1}
     assert all(500 / 842 <= one.y0 < one.y1 <= 535 / 842 for one in found.changed)
     assert found.unseen is None
+
+
+HERE = Place(1, 55 / 595, 500 / 842, 400 / 595, 535 / 842)
+
+
+@pytest.mark.parametrize(
+    ("touched", "pages"),
+    [
+        (None, ()),
+        ((HERE,), ()),
+        ((replace(HERE, y0=0.7, y1=0.75), HERE), ()),
+        ((replace(HERE, x0=395 / 595),), (1,)),
+        ((), (1,)),
+        ((replace(HERE, page=2),), (1,)),
+        ((replace(HERE, y0=0.7, y1=0.75),), (1,)),
+    ],
+)
+def test_a_field_that_nobody_touched_must_look_as_it_did(touched: Touched, pages: tuple[int, ...]) -> None:
+    before = signed_revision(b"", BESIDE)
+    found = seen(before, with_appearance(before, WRITTEN + b" 0 0 1 rg 330 0 10 30 re f"), touched)
+    assert found.content_changed == pages
+    assert found.changed
 
 
 def test_content_that_a_field_hid_comes_to_light() -> None:
@@ -156,3 +183,35 @@ def test_a_file_that_cannot_be_drawn_is_told() -> None:
     assert one.appearance is not None
     assert one.appearance.unseen
     assert one.appearance.pages == 0
+
+
+@pytest.mark.parametrize(
+    ("entries", "drawn"),
+    [
+        ({}, 0),
+        ({"modifications": Modifications.ANNOTATIONS}, 2),
+        ({"modifications": Modifications.OTHER}, 2),
+        ({"touched": None}, 2),
+        ({"difference_error": "?"}, 2),
+        ({"beside": ("something",)}, 2),
+        ({"unexplained": ("something",)}, 2),
+    ],
+)
+def test_pages_without_fields_are_drawn_unless_fields_alone_were_filled_in(entries: dict[str, Any], drawn: int) -> None:
+    before = signed_revision(b"", BESIDE)
+    signed = signature(**{"covers_until": len(before), "modifications": Modifications.FORMS, "touched": (), **entries})
+    given = replace(document(signed), annotated_pages=())
+    (one,) = look(Document.from_bytes(with_appearance(before, WRITTEN)), given).signatures
+    assert (one.appearance.pages if one.appearance is not None else 0) == drawn
+
+
+def test_only_pages_with_fields_are_drawn() -> None:
+    before = signed_revision(b"", BESIDE)
+    after = with_appearance(before, WRITTEN)
+    for pages, changed in (((1,), {1}), ((2,), set()), ((1, 2), {1}), ((1, 7), {1})):
+        given = replace(facts(before, touched=(HERE,)), annotated_pages=pages)
+        (one,) = look(Document.from_bytes(after), given).signatures
+        assert one.appearance is not None
+        assert {place.page for place in one.appearance.changed} == changed
+        assert one.appearance.pages == len([page for page in pages if page < 3])
+        assert one.appearance.unseen is None

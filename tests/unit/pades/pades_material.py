@@ -49,7 +49,9 @@ def credential(label: str = "pejabat-satu") -> KeyCredential:
 
 def authority(label: str = "tsa", now: datetime | None = None) -> TimestampAuthority:
     """A timestamping authority of the test PKI, whose clock may be set."""
-    return TimestampAuthority(pki().tsa_url_for(label), fetcher=pki().fetcher(now))
+    return TimestampAuthority(
+        pki().tsa_url_for(label), fetcher=pki().fetcher(now), clock=lambda: now or datetime.now(UTC)
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """The facts of a certificate are what stands in it, whatever kind of key it has."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, x25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from pades_material import NOW, TODAY, asn1, certificate, issued, name, pki, small_ca
 
-from bsre_sign.pades.reading.certificates import facts, fingerprint
+from bsre_sign.pades.reading.certificates import facts, fingerprint, load
 
 
 def test_a_persons_certificate() -> None:
@@ -121,3 +122,23 @@ def test_a_fingerprint_is_upper_case_hexadecimal() -> None:
     der = issued("p256").public_bytes(Encoding.DER)
 
     assert fingerprint(asn1_x509.Certificate.load(der)) == hashlib.sha256(der).hexdigest().upper()
+
+
+def test_a_certificate_is_decoded_once_in_each_thread() -> None:
+    der = pki().certificate("pejabat-satu")
+    with ThreadPoolExecutor(1) as other:
+        elsewhere = other.submit(load, der).result()
+    assert load(der) is load(der)
+    assert load(der) is not elsewhere
+    assert load(der).dump() == elsewhere.dump() == der
+    long = der + bytes(9000)
+    assert load(long) is not load(long)
+    with pytest.raises(ValueError, match="Insufficient data"):
+        load(b"?")
+
+
+def test_decoded_certificates_do_not_pile_up() -> None:
+    first = load(pki().certificate("pejabat-satu"))
+    for number in range(1, 200):
+        assert load(issued(serial=number).public_bytes(Encoding.DER)).serial_number == number
+    assert load(pki().certificate("pejabat-satu")) is not first

@@ -5,7 +5,7 @@ from asn1crypto import core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bsre_sign.pades.signing.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, sorted_set, tlv
+from bsre_sign.pades.signing.der import CONTEXT_0, CONTEXT_1, OCTET_STRING, SEQUENCE, SET, children, sorted_set, tlv
 
 # Around every size at which the length takes one more byte.
 SIZES = [0, 1, 2, 126, 127, 128, 129, 255, 256, 257, 65535, 65536, 65537, 1 << 24]
@@ -49,3 +49,27 @@ def test_the_order_of_what_comes_in_does_not_matter(values: list[int]) -> None:
     elements = [core.Integer(one).dump() for one in values]
 
     assert sorted_set(SET, elements) == sorted_set(SET, elements[::-1]) == Numbers(values).dump(force=True)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.binary(max_size=300), max_size=6))
+def test_what_was_put_together_is_taken_apart(values: list[bytes]) -> None:
+    wholes = [core.OctetString(one).dump() for one in values]
+
+    assert children(b"".join(wholes)) == [(OCTET_STRING, *pair) for pair in zip(values, wholes, strict=True)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60))
+def test_what_is_taken_apart_was_der(encoded: bytes) -> None:
+    try:
+        found = children(encoded)
+    except ValueError:
+        return
+    assert b"".join(tlv(tag, content) for tag, content, _ in found) == encoded
+
+
+@pytest.mark.parametrize("encoded", [b"\x30", b"\x30\x80\0\0", b"\x30\x81\x05abcde", b"\x04\x02a", b"\x1f\x81\0\0"])
+def test_what_is_no_der_is_refused(encoded: bytes) -> None:
+    with pytest.raises(ValueError, match=r"DER|length|end"):
+        children(encoded)

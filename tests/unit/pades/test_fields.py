@@ -196,6 +196,32 @@ def test_a_lock_is_read(parameters: bytes, lock: FieldLock) -> None:
     assert raw.kind is SignatureKind.SIGNATURE
 
 
+@pytest.mark.parametrize(
+    ("own", "said", "permission"),
+    [
+        (b"/P 1", b"", 1),
+        (b"", b"/P 2", 2),
+        (b"/P 3", b"/P 2", 2),
+        (b"/P 4", b"/P 0", None),
+        (b"/P true", b"/P (1)", None),
+        (b"", b"", None),
+    ],
+)
+def test_what_a_lock_permits_is_read_from_the_field_and_from_the_signature(
+    own: bytes, said: bytes, permission: int | None
+) -> None:
+    value = b"<</Reference [<</TransformMethod /FieldMDP/TransformParams <</Action /All %s>>>>]>>" % said
+    pdf = blank()
+    field = Dictionary(FT=Name.Sig, T=String("tte"), V=pdf.make_indirect(pikepdf.Object.parse(value)))
+    field.Lock = pikepdf.Object.parse(b"<</Action /All %s>>" % own)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([pdf.make_indirect(field)]))
+
+    (raw,) = fields.signatures(pdf)
+
+    assert raw.lock_permission == permission
+    assert (raw.kind, raw.docmdp) == (SignatureKind.SIGNATURE, None)
+
+
 @pytest.mark.parametrize("value", [b"<</SubFilter /ETSI.RFC3161>>", b"<</Type /DocTimeStamp>>"])
 def test_a_document_timestamp_is_told_by_either_sign(value: bytes) -> None:
     assert read(pikepdf.Object.parse(value)).kind is SignatureKind.DOCUMENT_TIMESTAMP

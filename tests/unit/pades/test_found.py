@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 import time
 
 import pikepdf
@@ -57,6 +58,17 @@ def test_a_signature_that_was_taken_out_is_found_by_its_bytes(objects: dict[int,
     assert lost.field.startswith("tte")
     assert lost.modifications is Modifications.OTHER
     assert lost.modification_details[0] == "the signature was taken out of the form"
+
+
+@pytest.mark.parametrize("kind", ["in the middle", "at the end"])
+def test_a_signature_that_was_taken_out_of_a_large_file_is_found_too(kind: str) -> None:
+    noise = random.Random(3).randbytes(5 << 20)
+    picture = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(noise), noise)
+    inner = {20: picture} if kind == "at the end" else {}
+    data = appended(document(objects=inner), {CATALOG: b"<< /Type /Catalog /Pages 2 0 R >>", 21: picture})
+    assert [one.modification_details[0] for one in facts(data).signatures] == [
+        "the signature was taken out of the form"
+    ]
 
 
 def test_a_signature_that_no_field_ever_had_is_none_that_holds() -> None:

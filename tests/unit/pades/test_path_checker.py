@@ -7,6 +7,9 @@ import pytest
 from asn1crypto import x509
 from cryptography import x509 as cx509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
 from pades_material import DAY, NOW, TODAY, asn1, certificate, issued, key, name, pki, small_ca
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
@@ -149,6 +152,35 @@ def test_revocation_counts_from_its_own_time_on(
         assert facts.revocation_reason == ("cessation_of_operation" if label == "dicabut" else "certificate_hold")
     else:
         assert facts.revoked_at is None
+
+
+def answer_and_list(subject: cx509.Certificate, listed: int) -> RevocationEvidence:
+    """The authority's answer that ``subject`` is good, and its list, which names the number ``listed``."""
+    private, issuer = small_ca()
+    good = ocsp.OCSPResponseBuilder().responder_id(ocsp.OCSPResponderEncoding.HASH, issuer)
+    status = ocsp.OCSPCertStatus.GOOD
+    good = good.add_response(subject, issuer, hashes.SHA256(), status, NOW, NOW + DAY, None, None)
+    revoked = cx509.RevokedCertificateBuilder().serial_number(listed).revocation_date(NOW - DAY).build()
+    made = cx509.CertificateRevocationListBuilder().issuer_name(issuer.subject).add_revoked_certificate(revoked)
+    made = made.last_update(NOW).next_update(NOW + DAY)
+    return RevocationEvidence(
+        (good.sign(private, hashes.SHA256()).public_bytes(Encoding.DER),),
+        (made.sign(private, hashes.SHA256()).public_bytes(Encoding.DER),),
+    )
+
+
+@pytest.mark.parametrize("number", [7, 0x80, 0x7F00FF, 0xF1E2D3C4B5A697887766554433221100FFEE])
+@pytest.mark.parametrize(("other", "revocation"), [(0, R.REVOKED), (1, R.GOOD)])
+def test_a_list_counts_against_an_answer_that_says_otherwise(
+    number: int, other: int, revocation: RevocationStatus
+) -> None:
+    # The engine looks for answers only where the certificate names a responder.
+    responder = cx509.AccessDescription(AuthorityInformationAccessOID.OCSP, cx509.UniformResourceIdentifier("http://a"))
+    subject = issued("p256", cx509.AuthorityInformationAccess([responder]), serial=number)
+    known = answer_and_list(subject, number + other)
+    root = asn1(small_ca()[1])
+    facts = PathChecker((root.dump(),), [asn1(subject), root], known).facts(asn1(subject), NOW)
+    assert facts.revocation is revocation
 
 
 def test_without_evidence_it_is_missing() -> None:

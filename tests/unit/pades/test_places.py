@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from bsre_sign.evidence import Place
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.places import annotated_pages, every_place
 from bsre_sign.viewer import page_png
 
 BOX = (120, 300, 260, 340)
@@ -137,3 +139,46 @@ def test_a_page_partly_outside_is_cut() -> None:
     place = place_in(with_widget(blank(), (-50, -50, 100, 100)))
     assert place is not None
     assert (place.x0, place.y0) == (0.0, 0.0)
+
+
+def test_a_widget_that_several_pages_name_is_at_all_these_places() -> None:
+    pdf = blank()
+    for _ in range(2):
+        pdf.add_blank_page(page_size=(595, 842))
+    with_widget(pdf)
+    widget = pdf.pages[0].obj.Annots[0]
+    pdf.pages[2].obj.Annots = Array([widget, Dictionary(Subtype=Name.Link, Rect=Array(BOX))])
+    found = every_place(pdf, {widget.objgen})
+    assert [one.page for one in found] == [1, 3]
+    assert replace(found[1], page=1) == replace(found[0], page=1)
+    assert every_place(pdf, set()) == []
+    assert every_place(pdf, {(9999, 0)}) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "pages"),
+    [
+        ({}, (2,)),
+        ({"Rect": Array([0, 0, 0, 0])}, ()),
+        ({"Rect": Array([0, 0, 0, 10])}, (2,)),
+        ({"Rect": Array([])}, (2,)),
+        ({"Rect": Array([0, 0, 0, 0]), "Subtype": Name.Highlight}, (2,)),
+        ({"F": 2}, (2,)),
+    ],
+)
+def test_pages_with_anything_on_them_that_has_some_extent(
+    entries: Mapping[str, pikepdf.Object | int], pages: tuple[int, ...]
+) -> None:
+    pdf = blank(3)
+    assert annotated_pages(with_widget(pdf, page=1, entries=entries)) == pages
+
+
+def test_what_is_no_list_of_annotations_may_be_one_for_others() -> None:
+    pdf = blank(2)
+    pdf.pages[1].obj.Annots = Dictionary(A=1)
+    assert annotated_pages(pdf) == (2,)
+    pdf.pages[0].obj.Annots = Array([String("?")])
+    assert annotated_pages(pdf) == (1, 2)
+    pdf.pages[0].obj.Annots = Array([])
+    pdf.pages[1].obj.Annots = Array([])
+    assert annotated_pages(pdf) == ()

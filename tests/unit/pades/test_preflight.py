@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pades_material import DAY, NOW, TODAY, credential, credential_of, pki, small_ca
+from pades_material import DAY, NOW, TODAY, certificate, credential, credential_of, pki, small_ca
 
 from bsre_sign.errors import PreflightError, ServiceError
 from bsre_sign.pades.signing import preflight
 from bsre_sign.pades.signing.create import LocalCreator
+from bsre_sign.pades.signing.evidence import Gatherer, Subject
 from bsre_sign.testing import PkiFetcher
-from bsre_sign.trust import TrustStore
+from bsre_sign.trust import Purpose, TrustStore
 
 TRUST = TrustStore.empty().add(*pki().roots())
 
@@ -34,7 +36,7 @@ def test_a_good_certificate_passes_with_and_without_services(label: str) -> None
         ("belum-berlaku", "not valid yet", "clock"),
         ("tanpa-nonrepudiation", "not for signing documents", "signing certificate"),
         ("lemah-rsa1024", "too weak (RSA 1024)", "RSA-2048"),
-        ("lemah-sha1", "too weak", "RSA-2048"),
+        ("lemah-sha1", "signed by an algorithm that is too weak.", "SHA-256"),
         ("asing", "does not lead to a known trust anchor", "--chain"),
     ],
 )
@@ -48,6 +50,18 @@ def test_each_defect_is_told_by_its_own_error(label: str, cause: str, hint: str,
     assert cause in caught.value.cause.en
     assert hint in caught.value.hint.en
     assert fetcher is None or fetcher.requests == []
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [("signing", "The certificate has been revoked."), ("timestamping", "The timestamping service's certificate")],
+)
+def test_whose_certificate_was_withdrawn_is_told(purpose: Purpose, said: str) -> None:
+    """A signer must not take a timestamping authority's revocation for their own."""
+    one = certificate("dicabut")
+    known = [one, *map(x509.Certificate.load, credential("dicabut").chain)]
+    with pytest.raises(PreflightError, match=said):
+        Gatherer(TRUST, pki().fetcher(), known).gather(Subject(one, purpose, NOW))
 
 
 @pytest.mark.parametrize(("label", "cause"), [("dicabut", "has been revoked"), ("ditangguhkan", "is on hold")])

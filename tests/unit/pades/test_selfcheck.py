@@ -68,6 +68,13 @@ def test_what_is_not_where_it_was_put_is_caught(data: bytes) -> None:
         check(data)
 
 
+def test_a_value_that_is_no_value_is_caught() -> None:
+    data, place = signed().data, signed().placeholder
+    for start, end in ((place.start + 1, place.start + 3), (place.start, place.start + 1), (place.end - 1, place.end)):
+        with pytest.raises((SelfCheckError, pikepdf.PdfError)):
+            check(data[:start] + b"zz"[: end - start] + data[end:])
+
+
 def test_another_signers_certificate_is_caught() -> None:
     with pytest.raises(SelfCheckError, match="certificate is not in the signature"):
         check(signed().data, label="pejabat-dua")

@@ -55,7 +55,7 @@ def test_the_path_at_the_proved_time(status: PathStatus, outcome: str, code: str
         (P.NO_CHAIN, "indeterminate", "A-NOCHAIN"),
         (P.FORGED, "failed", "A-FORGED-CHAIN"),
         (P.EXPIRED, "indeterminate", "A-EXPIRED-NOPOE"),
-        (P.NOT_YET_VALID, "indeterminate", "A-NOTYET"),
+        (P.NOT_YET_VALID, "indeterminate", "A-NOTYET-NOPOE"),
         (P.WEAK_ALGORITHM, "indeterminate", "A-WEAK-ALGO"),
         (P.CONSTRAINTS, "indeterminate", "A-PROFILE"),
     ],
@@ -170,10 +170,17 @@ def test_without_integrity_nothing_is_authentic_or_undeniable(facts: object) -> 
         assert outcomes(one.at_signing)[1:] == ["indeterminate", "indeterminate"]
 
 
+BSRE = "2.16.360.1.1.1.3.11.2.0.1"
+
+
 def under(anchor: str, *policies: str) -> set[str]:
     certified = certificate(policies=policies)
     paths: tuple[PathFacts, ...] = tuple(path(moment, chain=(SIGNER, CA, anchor)) for moment in (NOW, SIGNED))
-    policy = ValidationPolicy(old_anchors=frozenset({"O" * 64}), bsre_anchors=frozenset({"B" * 64}))
+    policy = ValidationPolicy(
+        old_anchors=frozenset({"O" * 64}),
+        national_anchors=frozenset({"N" * 64}),
+        bsre_anchors=frozenset({"B" * 64}),
+    )
     one = only(signature(token=token(*paths, certified=certified)), policy=policy)
     assert outcomes(one.now) == ["passed"] * 3
     return codes(one.now, of="authenticity")
@@ -182,8 +189,21 @@ def under(anchor: str, *policies: str) -> set[str]:
 def test_where_a_certificate_comes_from_is_remarked_on_and_lowers_nothing() -> None:
     assert under("B" * 64) == set()
     assert under("O" * 64) == {"A-OLD-HIERARCHY"}
+    assert under("N" * 64) == {"A-NOT-BSRE"}
+    assert under("N" * 64, BSRE) == set()
+    assert under("N" * 64, "2.16.360.1.1.1.3.12.2.0.1") == {"A-NOT-BSRE"}
+
+
+def test_a_foreign_issuer_that_is_trusted_does_not_become_bsre_by_its_policies() -> None:
     assert under(ROOT) == {"A-NOT-BSRE"}
-    assert under(ROOT, "2.16.360.1.1.1.3.11.2.0.1") == set()
+    assert under(ROOT, BSRE) == {"A-NOT-BSRE"}
+
+
+def test_where_nobody_is_trusted_it_is_not_said_that_it_is_not_bsre() -> None:
+    lost = tuple(path(moment, PathStatus.NO_CHAIN, chain=(SIGNER,)) for moment in (NOW, SIGNED))
+    one = only(signature(token=token(*lost, certified=certificate(policies=(BSRE,)))))
+    assert codes(one.now, of="authenticity") == {"A-NOCHAIN"}
+    assert one.signer_kind is SignerKind.OTHER
 
 
 @pytest.mark.parametrize(
@@ -201,3 +221,43 @@ def test_a_seal_is_told_from_a_person(changes: dict[str, tuple[str, ...]], kind:
     certified = replace(certificate(), **changes)  # type: ignore[arg-type]
     assert only(signature(token=token(certified=certified))).signer_kind is kind
     assert only(signature(token=None, format_error="x")).signer_kind is SignerKind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("paths", "kind"),
+    [
+        ([path(NOW)], SignerKind.PERSON),
+        ([path(NOW, PathStatus.EXPIRED, weak_link=SIGNER), path(SIGNED)], SignerKind.PERSON),
+        ([path(NOW, PathStatus.EXPIRED, weak_link=SIGNER)], SignerKind.PERSON),
+        ([path(NOW, PathStatus.EXPIRED)], SignerKind.OTHER),
+        ([path(NOW, PathStatus.EXPIRED, weak_link=SIGNER, chain=(SIGNER,))], SignerKind.OTHER),
+        ([path(NOW, PathStatus.NO_CHAIN, chain=(SIGNER,))], SignerKind.OTHER),
+        ([path(NOW, PathStatus.FORGED), path(SIGNED, PathStatus.FORGED)], SignerKind.OTHER),
+        ([path(NOW, PathStatus.CONSTRAINTS)], SignerKind.OTHER),
+    ],
+)
+def test_a_kind_is_believed_only_where_somebody_trusted_issued_the_certificate(
+    paths: list[PathFacts], kind: SignerKind
+) -> None:
+    assert only(signature(token=token(*paths))).signer_kind is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "proved", "open_"),
+    [
+        (P.EXPIRED, "EXPIRED", "OUT_OF_BOUNDS_NO_POE"),
+        (P.NOT_YET_VALID, "NOT_YET_VALID", "OUT_OF_BOUNDS_NO_POE"),
+    ],
+)
+def test_what_is_out_of_bounds_is_total_only_at_a_proved_time(status: PathStatus, proved: str, open_: str) -> None:
+    certain = only(signature(token=token(path(NOW), path(SIGNED, status)))).now
+    assert (certain.indication, certain.sub_indication) == ("TOTAL-FAILED", proved)
+    unsure = only(signature(timestamp=None, token=token(path(NOW, status)))).now
+    assert (unsure.indication, unsure.sub_indication) == ("INDETERMINATE", open_)
+
+
+def test_a_revocation_is_total_only_at_a_proved_time() -> None:
+    certain = only(signature(token=token(path(NOW), revoked(SIGNED)))).now
+    assert (certain.indication, certain.sub_indication) == ("TOTAL-FAILED", "REVOKED")
+    unsure = only(signature(timestamp=None, token=token(revoked(NOW)))).now
+    assert (unsure.indication, unsure.sub_indication) == ("INDETERMINATE", "REVOKED_NO_POE")

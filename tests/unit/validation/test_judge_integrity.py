@@ -51,6 +51,7 @@ def test_what_is_disproved_fails_now_and_at_signing(facts: SignatureFacts, code:
         (changed(difference_error="too deep"), "I-DIFF-ERROR"),
         (changed(unsupported=True, token=None, sub_filter="Lain"), "I-UNSUPPORTED-SUBFILTER"),
         (changed(token=None), "I-UNSUPPORTED-SUBFILTER"),
+        (changed(unexplained=("an object",)), "I-UNEXPLAINED"),
     ],
 )
 def test_what_cannot_be_told_leaves_it_open(facts: SignatureFacts, code: str) -> None:
@@ -93,6 +94,31 @@ def test_later_revisions_may_do_what_docmdp_allows_and_no_more(
         assert integrity.outcome == "failed"
         certified = permission is not None and modifications is not M.OTHER
         assert codes(one.now, of="integrity") == {"I-DOCMDP" if certified else "I-MODIFIED"}
+
+
+@pytest.mark.parametrize(
+    ("permission", "allowed"),
+    [(None, M.FORMS), (1, M.LTA), (2, M.FORMS), (3, M.ANNOTATIONS)],
+)
+@pytest.mark.parametrize("modifications", [M.LTA, M.FORMS, M.ANNOTATIONS])
+def test_a_lock_of_the_document_limits_what_comes_after_its_own_signature(
+    permission: int | None, allowed: Modifications, modifications: Modifications
+) -> None:
+    earlier = signature(field="tte_0", covers_until=500, modifications=M.FORMS)
+    locking = signature(lock_permission=permission, modifications=modifications)
+    first, second = (one.now for one in judged(earlier, locking).signatures)
+    assert first.integrity.outcome == "passed"
+    if modifications.rank <= allowed.rank:
+        assert second.integrity.outcome == "passed"
+    else:
+        expected = "I-MODIFIED" if permission is None else "I-DOCMDP"
+        assert codes(second, of="integrity") == {expected}
+
+
+def test_a_lock_does_not_widen_what_a_certification_allows() -> None:
+    certified = signature(docmdp=2, kind=SignatureKind.CERTIFICATION, modifications=M.FORMS)
+    locking = signature(field="tte_2", covers_until=2000, lock_permission=3, modifications=M.ANNOTATIONS)
+    assert codes(judged(certified, locking).signatures[1].now, of="integrity") == {"I-DOCMDP"}
 
 
 def test_a_certification_binds_the_other_signatures_of_the_document() -> None:

@@ -174,8 +174,8 @@ def document(*signatures: SignatureFacts, **changes: Any) -> DocumentFacts:
 
 
 def judged(*signatures: SignatureFacts, policy: ValidationPolicy | None = None, **changes: Any) -> DocumentReport:
-    """The report on a document with these signatures."""
-    return judge(document(*signatures, **changes), policy or ValidationPolicy())
+    """The report on a document with these signatures; by default below the national root."""
+    return judge(document(*signatures, **changes), policy or ValidationPolicy(national_anchors=frozenset({ROOT})))
 
 
 def only(*signatures: SignatureFacts, policy: ValidationPolicy | None = None) -> SignatureReport:

@@ -79,6 +79,8 @@ LEVELS: dict[str, tuple[Modifications, dict[int, bytes]]] = {
     ),
     "comment changed": (Modifications.ANNOTATIONS, changed(COMMENT, b"(hi)", b"(ho)")),
     "comment removed": (Modifications.ANNOTATIONS, changed(PAGE, b" 12 0 R", b"")),
+    "looks of comments named": (Modifications.ANNOTATIONS, changed(CATALOG, b">>", b"/Names << /AP << >> >> >>")),
+    "script named": (Modifications.OTHER, changed(CATALOG, b">>", b"/Names << /JavaScript << >> >> >>")),
     "content overlaid": (
         Modifications.OTHER,
         {**changed(PAGE, b"/Contents 4 0 R", b"/Contents [4 0 R 20 0 R]"), NEW: stream(b"0 0 200 200 re f")},
@@ -87,6 +89,15 @@ LEVELS: dict[str, tuple[Modifications, dict[int, bytes]]] = {
     "font replaced": (Modifications.OTHER, changed(FONT, b"/Helvetica", b"/Courier")),
     "page removed": (Modifications.OTHER, changed(PAGES, b"3 0 R 11 0 R", b"3 0 R")),
     "pages exchanged": (Modifications.OTHER, changed(PAGES, b"3 0 R 11 0 R", b"11 0 R 3 0 R")),
+    "page told away": (Modifications.OTHER, changed(PAGES, b"/Count 2", b"/Count 1")),
+    "page without an object of its own added": (
+        Modifications.OTHER,
+        changed(PAGES, b"3 0 R 11", b"3 0 R << /Type /Page /MediaBox [0 0 9 9] >> 11"),
+    ),
+    "page turned by what it inherits": (
+        Modifications.OTHER,
+        {**changed(PAGES, b"/Type", b"/Parent 20 0 R /Type"), NEW: b"<< /Type /Pages /Rotate 180 >>"},
+    ),
     "page cropped": (Modifications.OTHER, changed(SECOND_PAGE, b"/Resources", b"/CropBox [0 0 9 9] /Resources")),
     "appearance exchanged, value as it was": (
         Modifications.OTHER,
@@ -227,22 +238,54 @@ def test_room_for_a_signature_is_no_signature_that_may_show_something() -> None:
     assert compare(before, append(before, {**unseen, NEW: ROOM})).level is Modifications.FORMS
 
 
-def test_what_nothing_ever_led_to_is_told_beside_the_changes() -> None:
+@pytest.mark.parametrize(
+    ("names", "objects", "level"),
+    [
+        (b"/AP << /Names [(x) 24 0 R (y) 24 0 R] >> /Dests 25 0 R", {}, Modifications.ANNOTATIONS),
+        (b"/Dests 25 0 R", {}, Modifications.ANNOTATIONS),
+        (b"/AP 23 0 R /Dests 25 0 R", {24: form_xobject(b"lain")}, Modifications.ANNOTATIONS),
+        (b"/AP 23 0 R /Dests 25 0 R", {25: b"<< /Names [(x) [11 0 R /Fit]] >>"}, Modifications.OTHER),
+        (b"/AP 23 0 R", {}, Modifications.OTHER),
+        (b"/AP 23 0 R /Dests 25 0 R /EmbeddedFiles << >>", {}, Modifications.OTHER),
+    ],
+)
+def test_of_what_is_found_by_name_only_the_looks_of_comments_may_change(
+    names: bytes, objects: dict[int, bytes], level: Modifications
+) -> None:
+    named = {
+        **BASE,
+        **changed(CATALOG, b">>", b"/Names 22 0 R >>"),
+        22: b"<< /AP 23 0 R /Dests 25 0 R >>",
+        23: b"<< /Names [(x) 24 0 R] >>",
+        24: form_xobject(b"x"),
+        25: b"<< /Names [(x) [3 0 R /Fit]] >>",
+    }
+    before = document(named)
+    assert compare(before, append(before, {22: b"<< %s >>" % names, **objects})).level is level
+
+
+def test_the_widgets_that_may_look_different_are_named() -> None:
     before = document()
-    lost = {NEW: b"<< /A 1 >>", NEW + 1: b"[22 0 R]", NEW + 2: b"<< >>"}
-    difference = compare(before, append(before, lost))
-    assert difference.level is Modifications.NONE
-    assert difference.beside == ("objects were added that nothing leads to: 2",)
+    assert compare(before, append(before, DSS)).touched == ()
+    assert compare(before, append(before, changed(TEXT_FIELD, b"(Ani)", b"(Budi)"))).touched == ((TEXT_FIELD, 0),)
+    signed = changed(EMPTY_SIGNATURE, b"/F 4", b"/F 132 /V 20 0 R")
+    assert compare(before, append(before, {**signed, NEW: NEW_SIGNATURE})).touched == ((EMPTY_SIGNATURE, 0),)
+    assert compare(before, append(before, _new_field(NEW_SIGNATURE))).touched == ((NEW, 0),)
+    redrawn = changed(FORM, b"/SigFlags 3", b"/SigFlags 3 /NeedAppearances true")
+    assert compare(before, append(before, redrawn)).touched is None
 
 
-def test_what_a_later_revision_replaced_was_led_to_once() -> None:
-    before = document()
-    again = {**changed(CATALOG, b">>", b"/DSS 23 0 R >>"), 23: b"<< /Certs [] >>"}
-    difference = compare(before, append(append(before, DSS), again))
-    assert (difference.level, difference.beside) == (Modifications.LTA, ())
+TWOFOLD = (
+    b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /FT /Tx /T (ganda) /V (%s) /Length 4 >>\nstream\n%s\nendstream"
+)
 
 
-def test_a_trailer_that_leads_to_parts_of_its_own_is_told() -> None:
-    before = append(document(), {INFO: BASE[INFO]}, trailer=b"/Root 1 0 R /Info 13 0 R /ID [<01> <03>] /Lain 12 0 R")
-    after = append(before, DSS, trailer=b"/Root 1 0 R /Info 13 0 R /ID [<01> <03>] /Lain 12 0 R")
-    assert compare(before, after).beside == ("the trailer leads to parts of its own by /Lain",)
+@pytest.mark.parametrize("where", [FORM, PAGE])
+def test_what_is_a_field_or_a_comment_and_content_at_once_may_not_change(where: int) -> None:
+    drawn = changed(PAGE, b"/Font <<", b"/XObject << /X 20 0 R >> /Font <<")
+    listed = changed(FORM, b"[6 0 R", b"[20 0 R 6 0 R") if where == FORM else {}
+    if where == PAGE:
+        drawn = {PAGE: drawn[PAGE].replace(b"/Annots [", b"/Annots [20 0 R ")}
+    before = document({**BASE, **drawn, **listed, NEW: TWOFOLD % (b"a", b"q  Q")})
+    after = append(before, {NEW: TWOFOLD % (b"b", b"q QQ")})
+    assert compare(before, after).level is Modifications.OTHER
