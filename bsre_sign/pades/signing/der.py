@@ -14,6 +14,30 @@ def tlv(tag: int, *parts: bytes) -> bytes:
     return bytes((tag, 0x80 | len(length))) + length + content
 
 
+def children(content: bytes) -> list[tuple[int, bytes, bytes]]:
+    """Tag, contents and whole encoding of each DER element in ``content``.
+
+    Raises:
+        ValueError: they are no DER, or one reaches beyond the end.
+    """
+    found = []
+    place, end = 0, len(content)
+    while place < end:
+        if end - place < 2 or content[place] & 0x1F == 0x1F:
+            raise ValueError("no DER element")
+        size, start = content[place + 1], place + 2
+        if size & 0x80:
+            start += size & 0x7F
+            size = int.from_bytes(content[place + 2 : start], "big")
+            if size < 0x80 or start > end:
+                raise ValueError("a length is not in its shortest form")
+        if start + size > end:
+            raise ValueError("an element reaches beyond the end")
+        found.append((content[place], content[start : start + size], content[place : start + size]))
+        place = start + size
+    return found
+
+
 def sorted_set(tag: int, elements: list[bytes]) -> bytes:
     """A SET OF: DER orders its elements by their encoding (X.690, 11.6)."""
     return tlv(tag, *sorted(elements))

@@ -1,23 +1,26 @@
 """A further signature on a signed document: an incremental update, nothing before it touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pikepdf
 from pyhanko.pdf_utils.crypt import AuthStatus
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, StreamObject, pdf_name, pdf_string
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers.cms_embedder import SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData, SignatureObject
 
 from bsre_sign.document import open_pdf
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.language import Text
+from bsre_sign.pades.signing import locks
+from bsre_sign.pades.signing.appending import OpenField, existing_field, new_field
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
+from bsre_sign.pades.signing.widget import Widget
 
 _BREAKAGE = (
     PdfError,
@@ -75,11 +78,20 @@ def refusing() -> Iterator[None]:
 
 
 def prepare(
-    stream: BinaryIO, plan: SignaturePlan, reserve: int, digest_algorithm: str, password: str | None
+    stream: BinaryIO,
+    plan: SignaturePlan,
+    reserve: int,
+    digest_algorithm: str,
+    password: str | None,
+    *,
+    widgets: Sequence[Widget] = (),
+    locking: locks.Locking | None = None,
 ) -> Placeholder:
-    """Append a signature field with room for ``reserve`` bytes of DER to the signed file in ``stream``.
+    """Append a signature with room for ``reserve`` bytes of DER to the signed file in ``stream``.
 
-    It is an approval signature: only a document's first signature can certify (ISO 32000-2, 12.8.2.2).
+    A new field is invisible, or is seen where the only one of ``widgets`` says; an existing one, which the plan names,
+    keeps its places and gets their appearances. It is an approval signature: only a document's first signature can
+    certify (ISO 32000-2, 12.8.2.2). ``locking`` is what it locks, by default the plan's own lock.
 
     Raises:
         DocumentRefusedError: the structure cannot be appended to.
@@ -89,8 +101,15 @@ def prepare(
         subfilter=SigSeedSubFilter.PADES, reason=plan.reason, location=plan.location, bytes_reserved=2 * reserve
     )
     signature["/M"] = pdf_string(plan.pdf_time())
+    if locking is None and plan.lock is not None:
+        locking = locks.Locking(plan.lock)
     with refusing():
-        return append(writer, stream, free_name(writer, "tte"), signature, digest_algorithm, "Tanda tangan elektronik")
+        field = (
+            new_field(writer, free_name(writer, "tte"), "Tanda tangan elektronik", widgets[0] if widgets else None)
+            if plan.field is None
+            else existing_field(writer, plan.field, widgets)
+        )
+        return append(writer, stream, field, signature, digest_algorithm, locking)
 
 
 def prepare_document_timestamp(
@@ -99,38 +118,29 @@ def prepare_document_timestamp(
     """Append a document timestamp field (ETSI EN 319 142-1, 5.4.3) along with what ``writer`` already holds."""
     signature = DocumentTimestamp(bytes_reserved=2 * reserve)
     with refusing():
-        return append(writer, stream, free_name(writer, "dts"), signature, digest_algorithm, "Stempel waktu dokumen")
+        field = new_field(writer, free_name(writer, "dts"), "Stempel waktu dokumen")
+        return append(writer, stream, field, signature, digest_algorithm)
 
 
 def append(
     writer: IncrementalPdfFileWriter,
     stream: BinaryIO,
-    name: str,
+    field: OpenField,
     signature: PdfSignedData,
     digest_algorithm: str,
-    said: str,
+    locking: locks.Locking | None = None,
 ) -> Placeholder:
-    """Write what ``writer`` holds and an invisible signature field; the place of its value."""
-    # Out of the page's bounds, wherever its origin is: there PDF/UA asks for no tag (ISO 14289-1, 7.18.1).
-    spec = SigFieldSpec(name, readable_field_name=said, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True))
-    embedder: Any = PdfCMSEmbedder(new_field_spec=spec).write_cms(name, writer)
-    field = next(embedder).get_object()
-    field["/AP"] = DictionaryObject({pdf_name("/N"): writer.add_object(_nothing())})
-    embedder.send(SigObjSetup(sig_placeholder=signature))
-    prepared, _ = embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
-    embedder.close()
+    """Write what ``writer`` holds, with ``signature`` in ``field``; the place of its value."""
+    mdp = None
+    if locking is not None:
+        spec = FieldMDPSpec(FieldMDPAction(pdf_name(f"/{locking.lock.action}")), list(locking.lock.fields))
+        permission = MDPPerm(locking.permission) if locking.permission is not None else None
+        mdp = SigMDPSetup(digest_algorithm, field_lock=spec, docmdp_perms=permission)
+    field.embedder.send(SigObjSetup(sig_placeholder=signature, mdp_setup=mdp))
+    prepared, _ = field.embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
+    field.embedder.close()
     size = stream.seek(0, 2)
-    return Placeholder(name, prepared.reserved_region_start, prepared.reserved_region_end, size)
-
-
-def _nothing() -> StreamObject:
-    """An empty appearance: PDF/A-1 wants every field to have one, however small (ISO 19005-1, 6.9)."""
-    entries = {
-        "/Type": pdf_name("/XObject"),
-        "/Subtype": pdf_name("/Form"),
-        "/BBox": ArrayObject([NumberObject(0)] * 4),
-    }
-    return StreamObject({pdf_name(key): value for key, value in entries.items()}, stream_data=b"")
+    return Placeholder(field.name, prepared.reserved_region_start, prepared.reserved_region_end, size)
 
 
 def free_name(writer: IncrementalPdfFileWriter, stem: str) -> str:

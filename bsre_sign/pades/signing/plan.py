@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
+from bsre_sign.evidence import FieldLock
+from bsre_sign.pades.signing.prepared import PreparedField
+
 
 class Certify(Enum):
     """What a certification signature lets others do later: P of DocMDP (ISO 32000-2, 12.8.2.2)."""
@@ -26,6 +29,14 @@ class SignaturePlan:
     """/M; the present time where none is given."""
     certify: Certify | None = None
     """Make it a certification signature; only the first signature can be one."""
+    approve: bool = False
+    """Do not certify, not even with an electronic seal, which otherwise certifies where it signs first."""
+    field: str | None = None
+    """Full name of the empty signature field to fill; a new, invisible one where none is named."""
+    prepare: tuple[PreparedField, ...] = ()
+    """Empty signature fields for those who sign later, made together with the first signature."""
+    lock: FieldLock | None = None
+    """Which fields nobody may fill or sign any more after this signature (FieldMDP; ISO 32000-2, 12.8.2.4)."""
 
     def pdf_time(self) -> str:
         """/M in UTC (ISO 32000-2, 7.9.4)."""

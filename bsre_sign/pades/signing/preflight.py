@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from asn1crypto import x509
 
 from bsre_sign.errors import PreflightError, ServiceError
-from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
+from bsre_sign.evidence import CertificateFacts, PathFacts, PathStatus, RevocationStatus
 from bsre_sign.language import Language, Text
+from bsre_sign.levels import Level
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
 from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
@@ -14,7 +15,7 @@ from bsre_sign.pades.reading.tokens import TimestampToken, Token
 from bsre_sign.pades.signing.create import Creator
 from bsre_sign.report.times import WIB, shown_date
 from bsre_sign.services.fetch import Fetcher
-from bsre_sign.trust import TrustStore
+from bsre_sign.trust import Purpose, TrustStore
 
 _MINIMUM_RSA_BITS = 2048
 
@@ -38,6 +39,11 @@ def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: 
     evidence = EvidenceSource(fetcher).gather(checker.chain(certificate))
     facts = PathChecker(anchors, [certificate, *known], evidence).facts(certificate, moment)
     _check_revocation(facts, evidence)
+
+
+def signer_facts(creator: Creator) -> CertificateFacts:
+    """What the signer's certificate says."""
+    return certificate_facts(x509.Certificate.load(creator.certificate))
 
 
 def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
@@ -73,14 +79,32 @@ def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
             ),
         )
     if facts.key_algorithm.startswith("rsa") and facts.key_bits < _MINIMUM_RSA_BITS:
-        raise _weak(f"RSA {facts.key_bits}")
+        raise PreflightError(
+            Text(
+                id=f"Kunci sertifikat terlalu lemah (RSA {facts.key_bits}).",
+                en=f"The certificate's key is too weak (RSA {facts.key_bits}).",
+            ),
+            Text(
+                id="Minta sertifikat RSA-2048 atau lebih kuat kepada BSrE.",
+                en="Ask BSrE for a certificate of RSA-2048 or stronger.",
+            ),
+        )
 
 
 def _check_path(facts: PathFacts) -> None:
     if facts.status is PathStatus.TRUSTED:
         return
     if facts.status is PathStatus.WEAK_ALGORITHM:
-        raise _weak(facts.detail)
+        raise PreflightError(
+            Text(
+                id="Sertifikat ini, atau salah satu penerbitnya, ditandatangani dengan algoritma yang terlalu lemah.",
+                en="This certificate, or one of its issuers', is signed by an algorithm that is too weak.",
+            ),
+            Text(
+                id="Minta sertifikat yang ditandatangani dengan SHA-256 atau lebih kuat kepada BSrE.",
+                en="Ask BSrE for a certificate that is signed with SHA-256 or stronger.",
+            ),
+        )
     if facts.status is PathStatus.NO_CHAIN:
         raise PreflightError(
             Text(
@@ -109,8 +133,16 @@ def _check_revocation(facts: PathFacts, evidence: RevocationEvidence) -> None:
     raise incomplete("; ".join(evidence.errors) or facts.detail)
 
 
-def revoked(*, on_hold: bool) -> PreflightError:
-    """The error for a certificate that its issuer has withdrawn."""
+def revoked(*, on_hold: bool, purpose: Purpose = "signing") -> PreflightError:
+    """The error for a certificate that its issuer has withdrawn, by whom it is used."""
+    if purpose == "timestamping":
+        return PreflightError(
+            Text(
+                id="Sertifikat layanan stempel waktu ditangguhkan atau telah dicabut penerbitnya.",
+                en="The timestamping service's certificate is on hold or has been revoked.",
+            ),
+            Text(id="Pakai TSA lain (--tsa).", en="Use another TSA (--tsa)."),
+        )
     return PreflightError(
         Text(id="Sertifikat sedang ditangguhkan penerbitnya.", en="The certificate is on hold.")
         if on_hold
@@ -124,12 +156,27 @@ def revoked(*, on_hold: bool) -> PreflightError:
 
 def incomplete(detail: str) -> ServiceError:
     """The error for revocation evidence that could not be had."""
+    technical = detail.rstrip(".").replace(".;", ";")
     return ServiceError(
         Text(
-            id=f"Status sertifikat (OCSP/CRL) tidak dapat dipastikan: {detail}.",
-            en=f"The revocation status (OCSP/CRL) cannot be established: {detail}.",
+            id=f"Status sertifikat (OCSP/CRL) tidak dapat dipastikan. Keterangan teknis: {technical}.",
+            en=f"The revocation status (OCSP/CRL) cannot be established: {technical}.",
         ),
         Text(id="Coba lagi nanti; tidak ada dokumen yang ditulis.", en="Try again later; no document was written."),
+    )
+
+
+def without_tsa(level: Level) -> PreflightError:
+    """The error for a level that nobody can reach without trusted time."""
+    return PreflightError(
+        Text(
+            id=f"Tingkat {level} memerlukan layanan stempel waktu.",
+            en=f"Level {level} needs a timestamping service.",
+        ),
+        Text(
+            id="Berikan alamatnya dengan --tsa, atau pilih tingkat yang lebih rendah.",
+            en="Give its address by --tsa, or choose a lower level.",
+        ),
     )
 
 
@@ -139,8 +186,15 @@ def check_timestamp(cms: bytes, trust: TrustStore) -> None:
     Raises:
         ServiceError: it does not.
     """
-    value = Token.load(cms).attribute("signature_time_stamp_token", signed=False)
-    timestamp = TimestampToken.load(value)
+    check_token(TimestampToken.load(Token.load(cms).attribute("signature_time_stamp_token", signed=False)), trust)
+
+
+def check_token(timestamp: TimestampToken, trust: TrustStore) -> None:
+    """Check that ``timestamp`` comes from an authority that a verifier will trust.
+
+    Raises:
+        ServiceError: it does not.
+    """
     certificate = timestamp.token.certificate
     known = [*timestamp.token.certificates, *map(x509.Certificate.load, trust.known)]
     anchors = trust.anchors_among((one.dump() for one in known), "timestamping")
@@ -157,19 +211,6 @@ def check_timestamp(cms: bytes, trust: TrustStore) -> None:
                 en="Use another TSA, or trust its root certificate.",
             ),
         )
-
-
-def _weak(what: str) -> PreflightError:
-    return PreflightError(
-        Text(
-            id=f"Kunci atau algoritma sertifikat terlalu lemah ({what}).",
-            en=f"The certificate's key or algorithm is too weak ({what}).",
-        ),
-        Text(
-            id="Minta sertifikat RSA-2048 atau lebih kuat kepada BSrE.",
-            en="Ask BSrE for a certificate of RSA-2048 or stronger.",
-        ),
-    )
 
 
 def _day(moment: datetime, language: Language) -> str:

@@ -2,6 +2,8 @@
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from bsre_sign.document.words import words_of
+
 _DEEPEST_TREE = 64
 _LARGEST_INTEGER = 2**31 - 1  # that every reader can hold (ISO 32000-1, C.2)
 _PDF2 = "http://iso.org/pdf2/ssn"
@@ -38,7 +40,7 @@ def describe(pdf: Pdf, widget: Dictionary) -> None:
 
 def _language(pdf: Pdf) -> str:
     stated = pdf.Root.get("/Lang")
-    return "en" if isinstance(stated, String) and str(stated).lower().split("-")[0] == "en" else "id"
+    return "en" if isinstance(stated, String) and words_of(stated).lower().split("-")[0] == "en" else "id"
 
 
 def _parent(tree: Dictionary) -> Dictionary:
@@ -59,7 +61,7 @@ def _kids(element: Dictionary) -> list[Object]:
 def _is_pdf2(element: Dictionary) -> bool:
     """Whether its type is one of PDF 2.0's own namespace, which has the type Form too."""
     namespace = element.get("/NS")
-    return isinstance(namespace, Dictionary) and str(namespace.get("/NS", "")) == _PDF2
+    return isinstance(namespace, Dictionary) and words_of(namespace.get("/NS", String(""))) == _PDF2
 
 
 def _last_place(tree: Dictionary) -> tuple[list[Dictionary], int] | None:
