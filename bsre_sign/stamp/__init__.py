@@ -1,21 +1,71 @@
-"""The stamp: the agreement's clause and logo at the foot of pages; laid out, drawn, found again."""
+"""What is drawn on pages: the stamp at their foot, laid out, drawn, found again; the specimen of a signature."""
 
-from bsre_sign.stamp.carries import carries
-from bsre_sign.stamp.draw import Stamp
-from bsre_sign.stamp.find import FoundStamp, find
-from bsre_sign.stamp.find_logo import LogoPlace
-from bsre_sign.stamp.find_places import ClausePlace
-from bsre_sign.stamp.result import PageTreatment, StampResult
-from bsre_sign.stamp.unharmed import check_unharmed
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Called like its file, which would take the name if it were loaded first.
+from bsre_sign.stamp.carries import carries, check_carried
+
+if TYPE_CHECKING:
+    from bsre_sign.stamp.clear import check_clear
+    from bsre_sign.stamp.draw import Stamp
+    from bsre_sign.stamp.find_logo import LogoPlace
+    from bsre_sign.stamp.find_places import ClausePlace
+    from bsre_sign.stamp.finding import FoundStamp, find
+    from bsre_sign.stamp.result import PageTreatment, StampResult
+    from bsre_sign.stamp.specimen.drawer import SpecimenDrawer
+    from bsre_sign.stamp.specimen.lengths import Length
+    from bsre_sign.stamp.specimen.model import Specimen, SpecimenAnchor, SpecimenBox
+    from bsre_sign.stamp.specimen.reserved import Reserved
+    from bsre_sign.stamp.specimen.result import DrawnSpecimen, SpecimenPlace
+    from bsre_sign.stamp.specimen.sight import Sight
+    from bsre_sign.stamp.unharmed import check_unharmed
+
+# Loaded when first used: who signs without a stamp needs hardly any of them, and every start counts.
+_ROOMS = {
+    "clear": ("check_clear",),
+    "draw": ("Stamp",),
+    "finding": ("FoundStamp", "find"),
+    "find_logo": ("LogoPlace",),
+    "find_places": ("ClausePlace",),
+    "result": ("PageTreatment", "StampResult"),
+    "specimen.drawer": ("SpecimenDrawer",),
+    "specimen.lengths": ("Length",),
+    "specimen.model": ("Specimen", "SpecimenAnchor", "SpecimenBox"),
+    "specimen.reserved": ("Reserved",),
+    "specimen.result": ("DrawnSpecimen", "SpecimenPlace"),
+    "specimen.sight": ("Sight",),
+    "unharmed": ("check_unharmed",),
+}
+_WHERE = {name: f"bsre_sign.stamp.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "ClausePlace",
+    "DrawnSpecimen",
     "FoundStamp",
+    "Length",
     "LogoPlace",
     "PageTreatment",
+    "Reserved",
+    "Sight",
+    "Specimen",
+    "SpecimenAnchor",
+    "SpecimenBox",
+    "SpecimenDrawer",
+    "SpecimenPlace",
     "Stamp",
     "StampResult",
     "carries",
+    "check_carried",
+    "check_clear",
     "check_unharmed",
     "find",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value

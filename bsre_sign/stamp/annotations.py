@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Object, String
 
+from bsre_sign.document.words import words_of
 from bsre_sign.stamp.geometry import Box, Motion
 
 _POINTS = ("/Rect", "/QuadPoints", "/L", "/Vertices", "/CL")
@@ -91,10 +92,10 @@ def _default_appearance(widget: Dictionary, form: Object | None) -> str | None:
         if not isinstance(node, Dictionary):
             break
         if isinstance(found := node.get("/DA"), String):
-            return str(found)
+            return words_of(found)
         node = node.get("/Parent")
     found = form.get("/DA") if isinstance(form, Dictionary) else None
-    return str(found) if isinstance(found, String) and widget.get("/FT") == "/Tx" else None
+    return words_of(found) if isinstance(found, String) and widget.get("/FT") == "/Tx" else None
 
 
 def moved(points: Object, motion: Motion) -> Object:

@@ -13,20 +13,28 @@ _MOST_INTENTS = 16
 
 
 class Calibration:
-    """Brings default colour spaces to the forms of a stamp, where the document is PDF/A and has no others."""
+    """Brings default colour spaces to the forms of a stamp, where the document is PDF/A and has no others.
 
-    def __init__(self, pdf: Pdf) -> None:
+    The forms stand in ``pdf`` itself, or in ``target``, from where they will be taken over into it.
+    """
+
+    def __init__(self, pdf: Pdf, target: Pdf | None = None) -> None:
         self._spaces: dict[str, Object] = {}
         if not _is_archival(pdf):
             return
         # Gray is defined by any output intent, RGB only by one of its own kind.
         defined = set(_components(pdf))
         if not defined:
-            self._spaces["/DefaultGray"] = _space(pdf, profiles.gray(), 1)
+            self._spaces["/DefaultGray"] = _space(target or pdf, profiles.gray(), 1)
         if 3 not in defined:
-            self._spaces["/DefaultRGB"] = _space(pdf, profiles.rgb(), 3)
+            self._spaces["/DefaultRGB"] = _space(target or pdf, profiles.rgb(), 3)
 
-    def add_to(self, form: Stream) -> None:
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """The names of what is defined; none where nothing has to be."""
+        return tuple(self._spaces)
+
+    def add_to(self, form: Object) -> None:
         """Define in the resources of ``form``, and of the forms that it draws, what is not defined there."""
         waiting, seen = ([form] if self._spaces else []), set[tuple[int, int]]()
         while waiting:

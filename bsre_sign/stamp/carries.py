@@ -4,6 +4,8 @@ import re
 
 from pikepdf import Array, Object, Pdf, Stream
 
+from bsre_sign.errors import SelfCheckError
+from bsre_sign.language import Text
 from bsre_sign.stamp.marks import stamp_in
 from bsre_sign.stamp.page import PageReader
 from bsre_sign.stamp.result import StampResult
@@ -31,6 +33,25 @@ def carries(pdf: Pdf, result: StampResult) -> bool:
         if found is None or _drawn_last(page, drawn) != found[0]:
             return False
     return bool(result.pages)
+
+
+def check_carried(pdf: Pdf, result: StampResult) -> None:
+    """Check a finished document for its stamp; see :func:`carries`.
+
+    Raises:
+        SelfCheckError: the stamp is not where it was drawn.
+    """
+    if not carries(pdf, result):
+        raise SelfCheckError(
+            Text(
+                id="Pemeriksaan diri gagal: stempel tidak ada di setiap halaman.",
+                en="The self-check failed: the stamp is not on every page.",
+            ),
+            Text(
+                id="Keluaran tidak diserahkan; laporkan sebagai galat program.",
+                en="The output was withheld; report this as a defect.",
+            ),
+        )
 
 
 def _drawn_last(page: Object, drawn: dict[tuple[int, int], str | None]) -> str | None:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from pikepdf import Dictionary, PasswordError, PdfError, String
 
 from bsre_sign.document import open_pdf
+from bsre_sign.document.words import words_of
 from bsre_sign.stamp.marks import PLACEHOLDER, STAMP, logo_in, stamp_in
 from bsre_sign.stamp.page import PageReader
 
@@ -42,9 +43,9 @@ def own_stamp(source: bytes | Path, password: str | None) -> OwnStamp | None:
                     clause = entry.get("/Clause") if isinstance(entry, Dictionary) else None
                     kind = logo_in(stamp[1])
                     return OwnStamp(
-                        str(clause) if isinstance(clause, String) else "",
+                        words_of(clause) if isinstance(clause, String) else "",
                         kind is not None,
-                        kind is not None and str(kind) == str(PLACEHOLDER),
+                        kind is not None and kind == PLACEHOLDER,
                     )
     except (PdfError, PasswordError, ValueError):
         return None

@@ -21,8 +21,10 @@ from bsre_sign.stamp.outlines import outlines_of
 # Font name in a profile -> the package that carries the file with its licence, and where it lies there.
 _PACKAGES = {
     "source-sans-pro": ("font_source_sans_pro", "files/SourceSansPro-Regular.ttf"),
+    "source-sans-pro-semibold": ("font_source_sans_pro", "files/SourceSansPro-Semibold.ttf"),
     "source-sans-pro-italic": ("font_source_sans_pro", "files/SourceSansPro-It.ttf"),
     "roboto": ("font_roboto", "files/Roboto-Regular.ttf"),
+    "roboto-medium": ("font_roboto", "files/Roboto-Medium.ttf"),
     "roboto-italic": ("font_roboto", "files/Roboto-Italic.ttf"),
     "vera": ("reportlab", "fonts/Vera.ttf"),
     "vera-italic": ("reportlab", "fonts/VeraIt.ttf"),
@@ -70,6 +72,26 @@ def _load(name: str, characters: str, shapes: str) -> Font:
         outlines=outlines,
         **facts,
     )
+
+
+def lacking(name: str, text: str) -> str:
+    """The characters of ``text`` that the font ``name`` has no glyph for, each once, in their order.
+
+    Raises:
+        AgreementError: the font is not installed, or is no TrueType font.
+    """
+    with _LOCK:
+        covered = _covered(name)
+    return "".join(character for character in dict.fromkeys(text) if ord(character) not in covered)
+
+
+@lru_cache(maxsize=8)
+def _covered(name: str) -> frozenset[int]:
+    try:
+        with TTFont(_path(name), fontNumber=0, lazy=True) as font:
+            return frozenset(font.getBestCmap() or {})
+    except (OSError, TTLibError, KeyError, AssertionError, ValueError, struct.error) as error:
+        raise _unusable(name, Text("tidak dapat dibaca sebagai TrueType", "cannot be read as TrueType")) from error
 
 
 def _path(name: str) -> Path:

@@ -27,6 +27,8 @@ _BASE = 6
 _LEFT = 2
 _GUARD = 3  # between the content and where it was moved to
 _STILL = Motion(1, 0, 0)
+FOOTER = b"/Type /Pagination /Subtype /Footer /Attached [/Bottom]"
+LAYOUT = b"/Type /Layout"
 _MOST_CONTENT = 256 << 20  # bytes of one document's content that are counted; what many pages share counts once
 _EACH = 1 << 10  # for a stream on top of its length
 
@@ -46,9 +48,19 @@ class Placed:
 
 
 class Placing:
-    """The work on one document. What pages can share is made once: form, content streams, resources."""
+    """The work on one document. What pages can share is made once: form, content streams, resources.
 
-    def __init__(self, pdf: Pdf, reader: PageReader, make_form: Callable[[Geometry, int], tuple[Stream, Box]]) -> None:
+    ``artifact`` says what kind of artifact is drawn (ISO 32000-2, 14.8.2.2.2).
+    """
+
+    def __init__(
+        self,
+        pdf: Pdf,
+        reader: PageReader,
+        make_form: Callable[[Geometry, int], tuple[Stream, Box]],
+        artifact: bytes = FOOTER,
+    ) -> None:
+        self._artifact = artifact
         self._pdf = pdf
         self._reader = reader
         self._make_form = make_form
@@ -80,7 +92,8 @@ class Placing:
         else:
             resources, name = self._resources_with(page, key, form, inside)
         before = _before(around, inside, clip)
-        after = _after(around, guarded=clip is not None, geometry=new, box=box, lift=room.lift, name=name)
+        guarded, kind = clip is not None, self._artifact
+        after = _after(around, guarded=guarded, geometry=new, box=box, lift=room.lift, name=name, artifact=kind)
         page["/Resources"] = resources
         page["/Contents"] = Array([self._stream(before), *streams, self._stream(after)])
         if clip is not None:
@@ -203,7 +216,9 @@ def _before(around: Balance, motion: Motion, clip: Box | None) -> bytes:
     return b"".join(parts) + b"q " * around.saves_before + b"\n"
 
 
-def _after(around: Balance, *, guarded: bool, geometry: Geometry, box: Box, lift: float, name: str) -> bytes:
+def _after(
+    around: Balance, *, guarded: bool, geometry: Geometry, box: Box, lift: float, name: str, artifact: bytes
+) -> bytes:
     """The last content stream: an artifact, so that no one takes it for the page's text (ISO 32000-2, 14.8.2.2)."""
     restores = around.restores_after + (_GUARD if guarded else 0) + _BASE - _LEFT
     a, b, c, d, e, f = geometry.matrix()
@@ -211,8 +226,7 @@ def _after(around: Balance, *, guarded: bool, geometry: Geometry, box: Box, lift
     return b"".join(
         (
             _closing(around) + b"Q " * restores,
-            b"\n/Artifact << /Type /Pagination /Subtype /Footer /Attached [/Bottom] /BBox [%s] >> BDC\n"
-            % numbers(user.x0, user.y0, user.x1, user.y1),
+            b"\n/Artifact << %s /BBox [%s] >> BDC\n" % (artifact, numbers(user.x0, user.y0, user.x1, user.y1)),
             b"q %s cm %s Do Q\nEMC\n" % (numbers(a, b, c, d, e + c * lift, f + d * lift, places=9), name.encode()),
             b"Q " * _LEFT + b"\n",
         )

@@ -9,7 +9,7 @@ from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.operators import numbers
 
 QUIET_MODULES = 4  # kept empty on each side (ISO/IEC 18004, 9.1)
-_SMALLEST_MODULE = 0.5  # points, 0.18 mm: four dots of a 600 dpi printer
+SMALLEST_MODULE = 0.5  # points, 0.18 mm: four dots of a 600 dpi printer
 _MARK_SHARE = 0.2  # of the side: 4 % of the area, where level H makes good for 30 %
 
 
@@ -54,8 +54,8 @@ def qr_code(text: str, size: float, *, mark: bool) -> QrCode:
     Raises:
         DocumentRefusedError: there is no code for so long a text, or its modules would be too small to be read.
     """
-    code = _made(text, mark)
-    if code is not None and size / code.modules >= _SMALLEST_MODULE:
+    code = made(text, mark)
+    if code is not None and size / code.modules >= SMALLEST_MODULE:
         return code
     raise DocumentRefusedError(
         Text(
@@ -70,7 +70,8 @@ def qr_code(text: str, size: float, *, mark: bool) -> QrCode:
 
 
 @lru_cache(maxsize=64)
-def _made(text: str, mark: bool) -> QrCode | None:
+def made(text: str, mark: bool) -> QrCode | None:
+    """The code for ``text``; ``None`` where there is none for so long a text."""
     import segno  # noqa: PLC0415  # not needed to verify
 
     try:

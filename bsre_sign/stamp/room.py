@@ -62,6 +62,8 @@ def _nearest_room(ink: bytes, bottom: float, top: float) -> float | None:
     """The smallest way up or down to where the stamp and its clearance touch nothing, ``None`` where there is none."""
     below = min(_CLEARANCE, bottom)
     first, last = _row(bottom - below), min(_row(top + _CLEARANCE), len(ink))
+    if not ink[first:last].strip(b"\0"):
+        return 0.0
     drawn_before = [0]  # rows with ink below each row, so that a stretch is judged by one subtraction
     for row in ink:
         drawn_before.append(drawn_before[-1] + bool(row))

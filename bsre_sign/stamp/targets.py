@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Object, Pdf
 
+from bsre_sign.document.words import words_of
 from bsre_sign.stamp.annotations import annotations, moved
 from bsre_sign.stamp.geometry import Motion
 
@@ -95,7 +96,7 @@ def _move_destination(target: Array, motions: Motions, seen: set[tuple[int, int]
     if len(target) < 3 or not isinstance(target[0], Dictionary) or (target.is_indirect and target.objgen in seen):
         return
     motion = motions.get(target[0].objgen)
-    axes = _COORDINATES.get(str(target[1]))
+    axes = _COORDINATES.get(words_of(target[1]))
     if motion is None or axes is None:
         return
     if target.is_indirect:

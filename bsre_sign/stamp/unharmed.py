@@ -1,20 +1,25 @@
 """Do the pages still show what they showed, after a damaged document was mended and written anew?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bsre_sign.document import Document
 from bsre_sign.errors import DocumentRefusedError, NotAPdfError
 from bsre_sign.language import Text
 from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.result import PageTreatment, StampResult
+from bsre_sign.stamp.specimen.result import SpecimenPlace
 from bsre_sign.stamp.wording import clause_in, wordings_of
 from bsre_sign.viewer import Placement, Rect, Source, compare, page_count, page_texts
 
 _VISIBLE = 0.0005  # of a page's pixels: about a letter
 
 
-def check_unharmed(document: Document, output: Source, stamped: StampResult | None) -> None:
+def check_unharmed(
+    document: Document, output: Source, stamped: StampResult | None, specimens: Sequence[SpecimenPlace] = ()
+) -> None:
     """Compare each page of ``output`` with what a viewer shows of ``document``, and look for the stamps on it.
+
+    Where ``specimens`` stand, nothing is compared.
 
     A viewer mends damaged files in its own way. Where it cannot open ``document`` at all there is nothing to compare.
 
@@ -29,7 +34,10 @@ def check_unharmed(document: Document, output: Source, stamped: StampResult | No
     except NotAPdfError:
         return
     treatments = {one.page: one for one in stamped.treatments} if stamped is not None else {}
-    places = [_placement(treatments.get(number)) for number in range(1, pages + 1)]
+    hidden: dict[int, list[Rect]] = {}
+    for one in specimens:
+        hidden.setdefault(one.page, []).append(_share(one.box, *one.page_size))
+    places = [_placement(treatments.get(number), hidden.get(number, ())) for number in range(1, pages + 1)]
     differences = compare(
         source, output, password_before=document.password, password_after=document.password, places=places
     )
@@ -52,9 +60,9 @@ def _check_readable(output: Source, password: str | None, stamped: StampResult) 
         raise _unreadable(lost[0])
 
 
-def _placement(treatment: PageTreatment | None) -> Placement:
+def _placement(treatment: PageTreatment | None, hidden: Sequence[Rect]) -> Placement:
     if treatment is None or treatment.box is None or treatment.page_size is None:
-        return Placement()
+        return Placement(ignore=tuple(hidden))
     width, height = treatment.page_size
     old_width = width  # a page is only ever made longer
     old_height = height - (treatment.dy if treatment.kind == "extended" else 0)
@@ -64,11 +72,12 @@ def _placement(treatment: PageTreatment | None) -> Placement:
         treatment.dx + treatment.scale * old_width,
         treatment.dy + treatment.scale * old_height,
     )
-    return Placement(inside=_share(inside, width, height), ignore=(_share(treatment.box, width, height),))
+    return Placement(inside=_share(inside, width, height), ignore=(_share(treatment.box, width, height), *hidden))
 
 
 def _share(box: Box, width: float, height: float) -> Rect:
-    return Rect(box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height)
+    shares = (box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height)
+    return Rect(*(min(max(one, 0.0), 1.0) for one in shares))
 
 
 def _harmed(pages: Iterable[int]) -> DocumentRefusedError:

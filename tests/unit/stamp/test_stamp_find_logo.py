@@ -145,5 +145,5 @@ def test_codes_are_read_when_asked_for() -> None:
 
 
 def test_no_codes_where_nothing_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("bsre_sign.stamp.find"), "qr_codes", lambda *_, **__: None)
+    monkeypatch.setattr(import_module("bsre_sign.stamp.finding"), "qr_codes", lambda *_, **__: None)
     assert find(saved(page(CLAUSE)), qr=True).qr is None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bsre_sign.errors import InputError
+from bsre_sign.evidence import StampFacts
 from bsre_sign.language import Text
 from bsre_sign.stamp.find_logo import LogoPlace, search_logo
 from bsre_sign.stamp.find_own import OwnStamp, own_stamp
@@ -46,6 +47,12 @@ class FoundStamp:
     """Where something alike to a given logo was found; of several the nearest to the clause."""
     qr: tuple[QrCode, ...] | None = None
     """The QR codes on the pages that were looked at closely. ``None``: not asked for, or zxing-cpp is not installed."""
+
+    @property
+    def facts(self) -> StampFacts:
+        """What a report says of it."""
+        logo = "placeholder" if self.placeholder else self.logo
+        return StampFacts(clause=self.clause, pages=self.pages, total_pages=self.total_pages, logo=logo)
 
 
 def find(

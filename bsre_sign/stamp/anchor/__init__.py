@@ -1,0 +1,1 @@
+"""Anchors: characters in the text that mark where a specimen goes; found, and taken out of the page."""

@@ -1,0 +1,1 @@
+"""The specimen: a signature that is seen."""
