@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bsre_sign.agreement import Agreement
+    from bsre_sign.bulk import Failed, Found, Signed, SigningRecipe, SigningTask, WorkerPool, handed_over, sign_all
+    from bsre_sign.checker import Checker
+    from bsre_sign.compliance import CheckedDocument, RuleOutcome, RuleResult, RuleSeverity
     from bsre_sign.credential import PemCredential, Pkcs11Credential, Pkcs12Credential, SigningCredential
     from bsre_sign.document import Document
     from bsre_sign.errors import (
@@ -24,25 +27,36 @@ if TYPE_CHECKING:
         PreflightError,
         SelfCheckError,
         ServiceError,
+        ServiceUnavailableError,
+        SpecimenError,
         VerificationError,
         WrongPassphraseError,
     )
+    from bsre_sign.evidence import FieldLock, SignerKind
+    from bsre_sign.extender import ExtendedDocument, Extender, ExtensionResult, Longevity
     from bsre_sign.language import Language, Text
     from bsre_sign.levels import Level
     from bsre_sign.pades.signing.create import Creator, LocalCreator
     from bsre_sign.pades.signing.plan import Certify, SignaturePlan
+    from bsre_sign.pades.signing.prepared import PreparedField
     from bsre_sign.report.model import DocumentReport, DocumentVerdict, Outcome, Rung
+    from bsre_sign.services.cache import EvidenceCache
     from bsre_sign.services.fetch import Fetcher, Request
     from bsre_sign.services.http import HttpFetcher
+    from bsre_sign.services.retry import PatientFetcher
     from bsre_sign.services.timestamp import TimestampAuthority
     from bsre_sign.signer import SignedDocument, Signer, SigningResult
+    from bsre_sign.stamp import Length, Specimen, SpecimenAnchor, SpecimenBox, SpecimenPlace
     from bsre_sign.stamper import StampedDocument, Stamper
     from bsre_sign.trust import TrustStore
     from bsre_sign.validation.policy import ValidationPolicy
-    from bsre_sign.verifier import Verifier
+    from bsre_sign.verifier import Limits, Verifier
 
 _ROOMS = {
     "agreement": ("Agreement",),
+    "bulk": ("Failed", "Found", "Signed", "SigningRecipe", "SigningTask", "WorkerPool", "handed_over", "sign_all"),
+    "checker": ("Checker",),
+    "compliance": ("CheckedDocument", "RuleOutcome", "RuleResult", "RuleSeverity"),
     "credential": ("PemCredential", "Pkcs11Credential", "Pkcs12Credential", "SigningCredential"),
     "document": ("Document",),
     "errors": (
@@ -58,22 +72,30 @@ _ROOMS = {
         "PreflightError",
         "SelfCheckError",
         "ServiceError",
+        "ServiceUnavailableError",
+        "SpecimenError",
         "VerificationError",
         "WrongPassphraseError",
     ),
+    "evidence": ("FieldLock", "SignerKind"),
+    "extender": ("ExtendedDocument", "Extender", "ExtensionResult", "Longevity"),
     "language": ("Language", "Text"),
     "levels": ("Level",),
     "pades.signing.create": ("Creator", "LocalCreator"),
     "pades.signing.plan": ("Certify", "SignaturePlan"),
+    "pades.signing.prepared": ("PreparedField",),
     "report.model": ("DocumentReport", "DocumentVerdict", "Outcome", "Rung"),
+    "services.cache": ("EvidenceCache",),
     "services.fetch": ("Fetcher", "Request"),
     "services.http": ("HttpFetcher",),
+    "services.retry": ("PatientFetcher",),
     "services.timestamp": ("TimestampAuthority",),
     "signer": ("SignedDocument", "Signer", "SigningResult"),
+    "stamp": ("Length", "Specimen", "SpecimenAnchor", "SpecimenBox", "SpecimenPlace"),
     "stamper": ("StampedDocument", "Stamper"),
     "trust": ("TrustStore",),
     "validation.policy": ("ValidationPolicy",),
-    "verifier": ("Verifier",),
+    "verifier": ("Limits", "Verifier"),
 }
 _WHERE = {name: f"bsre_sign.{room}" for room, names in _ROOMS.items() for name in names}
 
@@ -83,35 +105,62 @@ __all__ = [
     "AlreadySignedError",
     "BsreSignError",
     "Certify",
+    "CheckedDocument",
+    "Checker",
     "Creator",
     "CredentialError",
     "Document",
     "DocumentRefusedError",
     "DocumentReport",
     "DocumentVerdict",
+    "EvidenceCache",
+    "ExtendedDocument",
+    "Extender",
+    "ExtensionResult",
+    "Failed",
     "Fetcher",
+    "FieldLock",
+    "Found",
     "HttpFetcher",
     "InputError",
     "Language",
+    "Length",
     "Level",
+    "Limits",
     "LocalCreator",
+    "Longevity",
     "NotAPdfError",
     "Outcome",
     "OutputError",
     "PasswordNeededError",
+    "PatientFetcher",
     "PemCredential",
     "Pkcs11Credential",
     "Pkcs12Credential",
     "PreflightError",
+    "PreparedField",
     "Request",
+    "RuleOutcome",
+    "RuleResult",
+    "RuleSeverity",
     "Rung",
     "SelfCheckError",
     "ServiceError",
+    "ServiceUnavailableError",
     "SignaturePlan",
+    "Signed",
     "SignedDocument",
     "Signer",
+    "SignerKind",
     "SigningCredential",
+    "SigningRecipe",
     "SigningResult",
+    "SigningTask",
+    "Specimen",
+    "SpecimenAnchor",
+    "SpecimenBox",
+    "SpecimenError",
+    "SpecimenPlace",
     "StampedDocument",
     "Stamper",
     "Text",
@@ -120,7 +169,10 @@ __all__ = [
     "ValidationPolicy",
     "VerificationError",
     "Verifier",
+    "WorkerPool",
     "WrongPassphraseError",
+    "handed_over",
+    "sign_all",
 ]
 
 

@@ -12,38 +12,41 @@ For each document:
 7. Hand over: whole, or not at all.
 """
 
-import hashlib
-import io
 import shutil
-import tempfile
 import threading
 import time
 import weakref
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
-import pikepdf
-
-from bsre_sign.agreement import Agreement
+from bsre_sign import stamp as drawing
 from bsre_sign.document import Document, carries_signature, open_pdf, ready_to_rewrite, repairs
-from bsre_sign.errors import AlreadySignedError, PreflightError, SelfCheckError
+from bsre_sign.evidence import SignerKind
+from bsre_sign.finished import FinishedDocument, sha256_of, waiting_room
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
 from bsre_sign.output import whole_file
-from bsre_sign.pades.reading import fields
-from bsre_sign.pades.signing import first, preflight, selfcheck
-from bsre_sign.pades.signing.create import Creator
+from bsre_sign.pades.signing import fields, first, preflight, selfcheck
+from bsre_sign.pades.signing.create import Creator, LocalCreator
+from bsre_sign.pades.signing.permission import check_permission
 from bsre_sign.pades.signing.placeholder import Placeholder
-from bsre_sign.pades.signing.plan import SignaturePlan
+from bsre_sign.pades.signing.plan import Certify, SignaturePlan
+from bsre_sign.pades.signing.prepared import seen_places
+from bsre_sign.pades.signing.settling import settle_first, settle_later, settle_places
+from bsre_sign.pades.signing.widget import Widget
 from bsre_sign.services.fetch import Fetcher
-from bsre_sign.services.http import HttpFetcher
-from bsre_sign.stamp import Stamp, StampResult, carries, check_unharmed
+from bsre_sign.stamp import Specimen, SpecimenPlace, StampResult, check_carried
 from bsre_sign.trust import TrustStore
+from bsre_sign.validation.profile import signer_kind
+
+if TYPE_CHECKING:
+    from bsre_sign.agreement import Agreement
+    from bsre_sign.pades.signing.together import Together
+    from bsre_sign.stamp import SpecimenDrawer
 
 _CHUNK = 1 << 20
-_IN_MEMORY = 32 << 20
 _PREFLIGHT_HOLDS = 300.0
 """Seconds for which a passed preflight is not repeated."""
 
@@ -63,29 +66,35 @@ class SigningResult:
     """Upper-case hexadecimal SHA-256 of the output."""
     remarks: tuple[Text, ...] = ()
     """What the document's owner should know: that it was damaged and mended, or lost rights that no change outlives."""
+    certify: Certify | None = None
+    """What a certification allows afterwards; ``None`` for an approval signature."""
+    signer_kind: SignerKind = SignerKind.OTHER
+    """Whether the certificate stands for a person or is an organisation's electronic seal, by its own policies."""
+    prepared: tuple[str, ...] = ()
+    """Names of the empty fields that were made for later signers."""
+    specimens: tuple[SpecimenPlace, ...] = ()
+    """Where the signature is seen; none where it is invisible."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A document with room for its signature."""
+
+    placeholder: Placeholder
+    plan: SignaturePlan
+    """As it fits the document."""
+    stamp: StampResult | None
+    remarks: tuple[Text, ...]
+    specimens: tuple[SpecimenPlace, ...] = ()
+    together: "Together | None" = None
+    """Who gathered the evidence, where it is in the same revision."""
 
 
 @dataclass(frozen=True)
-class SignedDocument:
+class SignedDocument(FinishedDocument):
     """A signed document that waits to be saved; it passed its self-check."""
 
     result: SigningResult
-    _stream: BinaryIO = field(repr=False)
-
-    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the document to ``path``, whole or not at all.
-
-        Raises:
-            OutputError: the file exists, or its folder cannot be written to.
-        """
-        with whole_file(Path(path), overwrite=overwrite) as output:
-            self._stream.seek(0)
-            shutil.copyfileobj(self._stream, output, _CHUNK)
-
-    def to_bytes(self) -> bytes:
-        """All bytes of the document."""
-        self._stream.seek(0)
-        return self._stream.read()
 
 
 class Signer:
@@ -93,12 +102,14 @@ class Signer:
 
     Args:
         creator: makes the signature values; it holds the key, or knows who does.
-        agreement: whose clause and logo are stamped before a first signature; without one nothing is stamped.
+        agreement: whose clause and logo are stamped before a first signature, and whose demands on signatures are
+            kept; without one nothing is stamped.
         trust: the anchors to which the signer's certificate must lead.
         level: the level to reach; by default the highest that the creator's TSA allows.
         logo: the official logo's file, in place of the neutral mark.
         fetcher: asks for revocation evidence; needed from B-LT up, and checked beforehand wherever it is given.
         plan: what each signature says about itself.
+        specimen: what each signature looks like, and where; invisible by default.
     """
 
     def __init__(
@@ -106,41 +117,35 @@ class Signer:
         creator: Creator,
         *,
         trust: TrustStore,
-        agreement: Agreement | None = None,
+        agreement: "Agreement | None" = None,
         level: Level | None = None,
         logo: str | Path | bytes | None = None,
         fetcher: Fetcher | None = None,
         plan: SignaturePlan | None = None,
+        specimen: Specimen | None = None,
     ) -> None:
         self._creator = creator
         self._trust = trust
-        self._stamp = Stamp(agreement, logo) if agreement is not None else None
+        self._stamp = drawing.Stamp(agreement, logo) if agreement is not None else None
         # Evidence addresses stand in the signer's own chain, which may well be answered on an agency's network.
-        self._fetcher = fetcher or (HttpFetcher(allow_private=True) if creator.tsa is not None else None)
+        if fetcher is None and creator.tsa is not None:
+            fetcher = _over_the_network()
+        self._fetcher = fetcher
         self.level = level if level is not None else (Level.B_LTA if creator.tsa is not None else Level.B_B)
         self._plan = plan or SignaturePlan()
+        facts = preflight.signer_facts(creator)
+        self._kind, self._name = signer_kind(facts), facts.common_name
+        self._specimen = drawing.SpecimenDrawer(specimen, self._name) if specimen is not None else None
         self._lock = threading.Lock()
         self._checked_until = 0.0
-        if agreement is not None and self.level < agreement.signing.minimum_level:
-            least = agreement.signing.minimum_level
-            raise PreflightError(
-                Text(
-                    id=f"Perjanjian {agreement.id} menuntut paling rendah tingkat {least}, bukan {self.level}.",
-                    en=f"The agreement {agreement.id} demands at least level {least}, not {self.level}.",
-                ),
-                Text(id="Berikan --tsa dan tingkat yang dituntut.", en="Give --tsa and the level that is demanded."),
-            )
+        self._certify = Certify.ANNOTATIONS if self._kind is SignerKind.SEAL else None
+        if agreement is not None:
+            agreement.signing.require(agreement.id, self.level, self._kind)
+            asked = agreement.signing.certify
+            self._certify = Certify[asked.upper()] if asked is not None else self._certify
         if self.level >= Level.B_T and creator.tsa is None:
-            raise PreflightError(
-                Text(
-                    id=f"Tingkat {self.level} memerlukan layanan stempel waktu.",
-                    en=f"Level {self.level} needs a timestamping service.",
-                ),
-                Text(
-                    id="Berikan alamatnya dengan --tsa, atau pilih --level b-b.",
-                    en="Give its address by --tsa, or choose --level b-b.",
-                ),
-            )
+            raise preflight.without_tsa(self.level)
+        self._together: Together | None = None
 
     def preflight(self) -> None:
         """Check the certificate as every signing does, without signing anything; remembered for some minutes.
@@ -155,90 +160,155 @@ class Signer:
             preflight.check(self._creator, self._trust, self._fetcher)
             self._checked_until = time.monotonic() + _PREFLIGHT_HOLDS
 
-    def sign(self, document: Document) -> SignedDocument:
+    def sign(self, document: Document, *, field: str | None = None, specimen: Specimen | None = None) -> SignedDocument:
         """Stamp, sign and check ``document``; the result waits in memory, or when large in a temporary file.
 
+        ``field`` is the full name of the empty signature field to fill, where it is not the one of the plan. An
+        electronic seal certifies a document that nobody has signed, so that comments stay possible
+        (:attr:`Certify.ANNOTATIONS`), unless the plan says otherwise. ``specimen`` is drawn in place of the signer's;
+        a field that is filled gets it in its own place.
+
         Raises:
-            InputError: the document cannot be worked on.
+            InputError: the document cannot be worked on, or lets nobody sign there.
             PreflightError: the certificate may not, or cannot, make this signature.
             CredentialError: the key does not sign.
             ServiceError: the TSA, an OCSP responder or a CRL address failed.
             SelfCheckError: what came out does not hold.
         """
-        stream = _waiting_room(document)
+        stream = waiting_room(document)
         try:
-            signed = SignedDocument(self._sign_into(document, stream), stream)
+            signed = SignedDocument(stream, self._sign_into(document, stream, field, specimen))
         except BaseException:
             stream.close()
             raise
         weakref.finalize(signed, stream.close)
         return signed
 
-    def sign_to(self, document: Document, path: str | Path, *, overwrite: bool = False) -> SigningResult:
+    def sign_to(
+        self,
+        document: Document,
+        path: str | Path,
+        *,
+        overwrite: bool = False,
+        field: str | None = None,
+        specimen: Specimen | None = None,
+    ) -> SigningResult:
         """As :meth:`sign`, written straight to ``path``, whole or not at all.
 
         Raises:
             OutputError: the file exists, or its folder cannot be written to.
         """
         with whole_file(Path(path), overwrite=overwrite) as output:
-            return self._sign_into(document, output)
+            return self._sign_into(document, output, field, specimen)
 
-    def _sign_into(self, document: Document, stream: BinaryIO) -> SigningResult:
+    def _sign_into(
+        self, document: Document, stream: BinaryIO, field: str | None, specimen: Specimen | None
+    ) -> SigningResult:
         self.preflight()
-        stamped, placeholder, remarks = self._prepare(document, stream)
-        algorithm = self._creator.digest_algorithm
-        cms = self._creator.create(placeholder.digest(stream, algorithm), self.level)
-        if self.level >= Level.B_T:
-            preflight.check_timestamp(cms, self._trust)
+        drawer = drawing.SpecimenDrawer(specimen, self._name) if specimen is not None else self._specimen
+        prepared, cms = self._create(document, stream, field, drawer)
+        placeholder = prepared.placeholder
         placeholder.fill(stream, cms)
-        outer = self._extend(document, stream, placeholder, cms)
+        outer = None if prepared.together is not None else self._extend(document, stream, placeholder, cms)
         stream.flush()
-        self._check(document, stream, placeholder, outer, stamped)
-        size = stream.seek(0, 2)
-        return SigningResult(placeholder.field, self.level, stamped, size, _sha256(stream), remarks)
+        self._check(document, stream, placeholder, outer, prepared.stamp)
+        return SigningResult(
+            field=placeholder.field,
+            level=self.level,
+            stamp=prepared.stamp,
+            size=stream.seek(0, 2),
+            sha256=sha256_of(stream),
+            remarks=prepared.remarks,
+            certify=prepared.plan.certify,
+            signer_kind=self._kind,
+            prepared=tuple(one.name for one in prepared.plan.prepare),
+            specimens=prepared.specimens,
+        )
+
+    def _create(
+        self, document: Document, stream: BinaryIO, field: str | None, drawer: "SpecimenDrawer | None"
+    ) -> tuple[_Prepared, bytes]:
+        """Room and value; once more where the timestamp is larger, or another authority's, than was thought."""
+        for last in (False, True):
+            prepared = self._prepare(document, stream, field, drawer)
+            digest = prepared.placeholder.digest(stream, self._creator.digest_algorithm)
+            cms = self._creator.create(digest, self.level)
+            if self.level >= Level.B_T:
+                preflight.check_timestamp(cms, self._trust)
+            known = prepared.together is None or prepared.together.knows(cms)
+            fits = known and len(cms) <= prepared.placeholder.capacity
+            # Only a key that is at hand signs again by itself: of any other nobody knows what became of the first time.
+            if fits or last or not isinstance(self._creator, LocalCreator):
+                break
+            stream.truncate(0)
+            stream.seek(0)
+        return prepared, cms
 
     def _prepare(
-        self, document: Document, stream: BinaryIO
-    ) -> tuple[StampResult | None, Placeholder, tuple[Text, ...]]:
+        self, document: Document, stream: BinaryIO, field: str | None, drawer: "SpecimenDrawer | None"
+    ) -> _Prepared:
         reserve = self._creator.reserve(self.level)
+        plan = replace(self._plan, field=field) if field is not None else self._plan
         with document.pdf() as pdf:
             if not carries_signature(pdf):
                 remarks = ready_to_rewrite(pdf)
+                settled = settle_first(pdf, plan, self._creator, self.level, certify=self._certify)
+                together = self._gathering_before(settled.plan)
+                if together is not None:
+                    together.put(pdf)
+                anchors = {one.name: one.anchor for one in settled.plan.prepare if one.anchor is not None}
+                reserved = drawing.Reserved(pdf, document, anchors)
+                sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=True)
                 stamped = self._stamp.draw(pdf, document) if self._stamp is not None else None
-                placeholder = first.prepare(pdf, stream, self._plan, reserve)
+                settled = settle_places(settled, *reserved.settle(stamped))
+                if stamped is not None and settled.plan.prepare:
+                    drawing.check_clear(pdf, stamped, seen_places(pdf, settled.plan.prepare))
+                seen = sight.draw(stamped, lambda: fields.shown_places(pdf, settled.plan.field))
+                widgets = [Widget(*one) for one in seen.widgets]
+                placeholder = first.prepare(
+                    pdf, stream, settled.plan, reserve, widgets=widgets, locking=settled.locking
+                )
                 if mended := repairs(pdf):
                     stream.seek(0)
-                    check_unharmed(document, stream.read(), stamped)
-                return stamped, placeholder, (*remarks, *mended)
-            self._allow_another(document, pdf)
+                    drawing.check_unharmed(document, stream.read(), stamped, seen.places)
+                remarks = (*remarks, *mended, *settled.remarks, *seen.remarks)
+                if self.level is Level.B_LTA and settled.plan.certify is Certify.NONE:
+                    from bsre_sign.pades.signing.together import APPENDED  # noqa: PLC0415  as below
+
+                    remarks = (*remarks, APPENDED)
+                return _Prepared(placeholder, settled.plan, stamped, remarks, seen.places, together)
+            settled = settle_later(pdf, document.name, plan, self._creator, self.level)
+            check_permission(pdf, document.name, settled.plan.field)
+            selfcheck.check_existing(document, pdf)
+            sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=False)
+            seen = sight.draw(None, lambda: fields.shown_places(pdf, settled.plan.field))
         from bsre_sign.pades.signing import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         with document.stream() as source:
             shutil.copyfileobj(source, stream, _CHUNK)
-        algorithm = self._creator.digest_algorithm
-        return None, later.prepare(stream, self._plan, reserve, algorithm, document.password), ()
+        placeholder = later.prepare(
+            stream,
+            settled.plan,
+            reserve,
+            self._creator.digest_algorithm,
+            document.password,
+            widgets=[Widget(*one) for one in seen.widgets],
+            locking=settled.locking,
+        )
+        return _Prepared(placeholder, settled.plan, None, (*settled.remarks, *seen.remarks), seen.places)
 
-    def _allow_another(self, document: Document, pdf: pikepdf.Pdf) -> None:
-        if self._plan.certify is not None:
-            raise AlreadySignedError(
-                Text(
-                    id=f"{document.name} sudah ditandatangani; hanya tanda tangan pertama yang dapat mengesahkan.",
-                    en=f"{document.name} is signed already; only the first signature can certify.",
-                ),
-                Text(id="Tanda tangani tanpa --certify.", en="Sign without --certify."),
-            )
-        if any(one.docmdp == 1 for one in fields.signatures(pdf)):
-            raise AlreadySignedError(
-                Text(
-                    id=f"{document.name} disahkan tanpa mengizinkan perubahan apa pun.",
-                    en=f"{document.name} is certified so that nothing may be added.",
-                ),
-                Text(
-                    id="Mintalah dokumen yang disahkan dengan --certify forms.",
-                    en="Ask for a document that is certified by --certify forms.",
-                ),
-            )
-        selfcheck.check_existing(document, pdf)
+    def _gathering_before(self, plan: SignaturePlan) -> "Together | None":
+        """Who gathers evidence before signing: for B-LT where no revision may follow."""
+        if self.level is not Level.B_LT or plan.certify is not Certify.NONE:
+            return None
+        tsa, fetcher = self._creator.tsa, self._fetcher
+        assert tsa is not None, "from B-T up there is a TSA"
+        assert fetcher is not None, "and with it a fetcher"
+        from bsre_sign.pades.signing import together  # noqa: PLC0415  loaded only where it is used
+
+        with self._lock:
+            self._together = self._together or together.Together(self._creator, tsa, self._trust, fetcher)
+            return self._together
 
     def _extend(self, document: Document, stream: BinaryIO, placeholder: Placeholder, cms: bytes) -> Placeholder | None:
         if self.level < Level.B_LT:
@@ -249,7 +319,7 @@ class Signer:
         evidence = extend.gather(cms, self._trust, self._fetcher, datetime.now(UTC))
         stream.seek(placeholder.start + 1)
         contents = stream.read(placeholder.end - placeholder.start - 2)
-        return extend.write(stream, contents, evidence, self.level, self._creator.tsa, document.password)
+        return extend.write(stream, contents, evidence, self.level, self._creator.tsa, document.password, self._trust)
 
     def _check(
         self,
@@ -259,34 +329,18 @@ class Signer:
         outer: Placeholder | None,
         stamped: StampResult | None,
     ) -> None:
-        with open_pdf(stream, document.password) as pdf:
+        with open_pdf(stream, document.password, mapped=True) as pdf:
             selfcheck.check(stream, pdf, placeholder, self._creator.certificate)
             if outer is not None:
                 selfcheck.check_document_timestamp(stream, pdf, outer)
-            if stamped is not None and not carries(pdf, stamped):
-                raise SelfCheckError(
-                    Text(
-                        id="Pemeriksaan diri gagal: stempel tidak ada di setiap halaman.",
-                        en="The self-check failed: the stamp is not on every page.",
-                    ),
-                    Text(
-                        id="Keluaran tidak diserahkan; laporkan sebagai galat program.",
-                        en="The output was withheld; report this as a defect.",
-                    ),
-                )
+            if stamped is not None:
+                check_carried(pdf, stamped)
 
 
-def _waiting_room(document: Document) -> BinaryIO:
-    """Where the result waits: in memory, or a large one in a temporary file that goes with it."""
-    with document.stream() as source:
-        size = source.seek(0, 2)
-    # No spooled file: whoever asks it for its file number, as pikepdf does, sends it to disk.
-    return io.BytesIO() if size <= _IN_MEMORY else cast("BinaryIO", tempfile.TemporaryFile())
+def _over_the_network() -> Fetcher:
+    # Loaded only where something is fetched.
+    from bsre_sign.services.cache import EvidenceCache  # noqa: PLC0415
+    from bsre_sign.services.http import HttpFetcher  # noqa: PLC0415
+    from bsre_sign.services.retry import PatientFetcher  # noqa: PLC0415
 
-
-def _sha256(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest().upper()
+    return EvidenceCache(PatientFetcher(HttpFetcher(allow_private=True)))

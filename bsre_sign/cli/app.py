@@ -1,27 +1,21 @@
 """The program itself: language and configuration first, then click, then one exit code."""
 
-import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
 
 from bsre_sign import Language, Text
-from bsre_sign.cli.agreement import agreement
 from bsre_sign.cli.bilingual import Group, general, option
-from bsre_sign.cli.demo import demo
+from bsre_sign.cli.commands import SUMMARIES, Commands
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.failures import exit_of, foreseen, is_debugging
 from bsre_sign.cli.screen import complain
 from bsre_sign.cli.settings import Settings
 from bsre_sign.cli.shell import Shell, language_in
-from bsre_sign.cli.sign import sign
-from bsre_sign.cli.stamp import stamp
-from bsre_sign.cli.trust import trust
-from bsre_sign.cli.verify import verify
 
 
 class App(Group):
@@ -65,8 +59,13 @@ class App(Group):
             code = exit_of(known)
         sys.exit(int(code or 0))
 
+    def summaries(self) -> Mapping[str, Text]:
+        """What each command is for, without loading one."""
+        return SUMMARIES
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that goes away ends it quietly."""
+        _silence_engines()
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
@@ -77,11 +76,17 @@ class App(Group):
 
 
 def _prepare_streams() -> None:
-    """Names that a terminal cannot show must not end the run, and engines must not write between the lines."""
+    """Names that a terminal cannot show must not end the run."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def _silence_engines() -> None:
+    """Engines must not write between the lines."""
     if not is_debugging():
+        import logging
+
         logging.lastResort = None
 
 
@@ -99,7 +104,7 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
-@click.group("bsre-sign", cls=App, add_help_option=False, no_args_is_help=True)
+@click.group("bsre-sign", cls=App, commands=Commands(), add_help_option=False, no_args_is_help=True)
 @option(
     "--config",
     type=click.Path(),
@@ -147,5 +152,3 @@ app.more = Text(
     "  5  a service (TSA, OCSP, CRL) failed\n"
     "\nTo try it without a network or a certificate: bsre-sign demo",
 )
-for _command in (sign, stamp, verify, agreement, trust, demo):
-    app.add_command(_command)

@@ -18,7 +18,7 @@ def each(
     items: Sequence[_Item], work: Callable[[_Item], _Result], *, label: str, jobs: int = 1
 ) -> list[_Result | BsreSignError]:
     """``work`` done on every item, in ``jobs`` threads: its results, or errors, in the order of the items."""
-    with _progress(label, len(items)) as advance:
+    with progress(label, len(items)) as advance:
 
         def attempt(item: _Item) -> _Result | BsreSignError:
             try:
@@ -40,14 +40,21 @@ def each(
 
 
 @contextmanager
-def _progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar with rate and time left, where a person sees it; call what it gives for each item that is done."""
     if total < 2 or not is_terminal(sys.stderr):
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Task as Bar
+    from rich.text import Text as RichText
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    class Rate(ProgressColumn):
+        def render(self, task: Bar) -> RichText:
+            return RichText("" if task.speed is None else f"{task.speed:.1f}/s")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda: bar.advance(task)

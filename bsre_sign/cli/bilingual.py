@@ -3,7 +3,7 @@
 Click wants its texts when a command is declared; here they are chosen when help is shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -126,14 +126,14 @@ class Group(Command, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, each with its first paragraph, then the options."""
         shell = Shell.of(ctx)
-        records = [
-            (name, shell.text(command.text).partition("\n\n")[0])
-            for name, command in self.commands.items()
-            if isinstance(command, Command)
-        ]
+        records = [(name, shell.text(text).partition("\n\n")[0]) for name, text in self.summaries().items()]
         with formatter.section(shell.text(_COMMANDS)):
             formatter.write_dl(records)
         Command.format_options(self, ctx, formatter)
+
+    def summaries(self) -> Mapping[str, Text]:
+        """What each command is for; its first paragraph is shown."""
+        return {name: command.text for name, command in self.commands.items() if isinstance(command, Command)}
 
 
 def command(name: str, text: Text, *, more: Text | None = None) -> Callable[[Callable[..., Any]], Command]:

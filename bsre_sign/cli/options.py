@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bsre_sign import Text
+from bsre_sign.cli.agreement_folders import agreement_folder_option, find_agreement
 from bsre_sign.cli.bilingual import option
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
@@ -64,16 +65,23 @@ password_option = option(
     section=FILES,
     text=Text("Berkas dengan kata sandi PDF yang terenkripsi.", "File with the password of an encrypted PDF."),
 )
-agreement_option = option(
-    "--agreement",
-    default="bsre",
-    metavar="ID|FILE",
-    section=STAMP,
-    text=Text(
-        "Perjanjian yang klausulnya dibubuhkan (bawaan: bsre); lihat: bsre-sign agreement list.",
-        "Agreement whose clause is stamped (default: bsre); see: bsre-sign agreement list.",
-    ),
-)
+
+
+def agreement_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--agreement`` and ``--agreement-folder``, for commands that call :func:`read_agreement`."""
+    named = option(
+        "--agreement",
+        default="bsre",
+        metavar="ID|FILE",
+        section=STAMP,
+        text=Text(
+            "Perjanjian yang klausulnya dibubuhkan (bawaan: bsre); lihat: bsre-sign agreement list.",
+            "Agreement whose clause is stamped (default: bsre); see: bsre-sign agreement list.",
+        ),
+    )
+    return named(agreement_folder_option(STAMP)(function))
+
+
 logo_option = option(
     "--logo",
     type=FILE,
@@ -127,12 +135,9 @@ def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
 
 
 def read_agreement(name: str) -> "Agreement":
-    """The built-in agreement ``name``, or the one in the file of that name.
+    """The built-in agreement ``name``, the one in a folder of profiles, or the one in the file of that name.
 
     Raises:
         AgreementError: there is none, or it is malformed.
     """
-    from bsre_sign import Agreement
-
-    is_file = name not in Agreement.available() and (name.endswith(".toml") or Path(name).is_file())
-    return Agreement.from_file(name) if is_file else Agreement.load(name)
+    return find_agreement(name)

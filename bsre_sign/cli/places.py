@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bsre_sign import OutputError, Text
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.options import is_typed
+from bsre_sign.output import no_regular_file
 
 if TYPE_CHECKING:
     from bsre_sign import Document
@@ -87,6 +88,8 @@ def check_free(target: str, *, overwrite: bool) -> None:
         return
     path = Path(target)
     with suppress(OSError):  # such as a name too long: writing tells better
+        if path.exists() and not path.is_file():
+            raise no_regular_file(path)
         if path.exists() and not overwrite:
             raise OutputError(
                 Text(f"{path} sudah ada dan tidak ditimpa.", f"{path} exists already and was not replaced."),

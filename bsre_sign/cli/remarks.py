@@ -1,7 +1,7 @@
 """What to know about an agreement after documents were stamped or signed under it; none of it is an error."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,19 @@ def remark_end(shell: Shell, agreement: "Agreement") -> None:
     """Warn of an agreement whose term has run out."""
     from bsre_sign.report.times import WIB, shown_date
 
-    end = agreement.ends_on
-    if end is None or datetime.now(WIB).date() <= end:
+    state = agreement.state(datetime.now(WIB).date())
+    if state.status != "ended" or state.last_day is None:
         return
-    noon = datetime(end.year, end.month, end.day, 12, tzinfo=WIB)
+    noon = datetime.combine(state.last_day, time(12), WIB)
     day = Text(shown_date(noon, Language.INDONESIAN, WIB), shown_date(noon, Language.ENGLISH, WIB))
-    aside(shell, "warning:", Text(f"Perjanjian ini berakhir pada {day.id}.", f"This agreement ended on {day.en}."))
+    aside(
+        shell,
+        "warning:",
+        Text(
+            f"Perjanjian ini sudah berakhir; hari terakhirnya {day.id}.",
+            f"This agreement has ended; its last day was {day.en}.",
+        ),
+    )
 
 
 def remark_document(shell: Shell, name: str, remarks: Sequence[Text]) -> None:

@@ -1,9 +1,7 @@
 """Options from a configuration file: ``bsre-sign.toml``, under the same names as on the command line."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,11 @@ from bsre_sign.files import read_small
 
 FILE = "bsre-sign.toml"
 _LARGEST = 256 * 1024
-_FROM_ANYWHERE = {"format", "offline", "password-file"}
-"""What the current folder's configuration may say about ``verify``: nothing that makes a verdict kinder."""
+_FROM_ANYWHERE = {
+    "verify": {"format", "offline", "password-file"},
+    "check": {"agreement", "format", "jobs", "offline", "password-file"},
+}
+"""What the current folder's configuration may say about commands that judge: nothing that makes a verdict kinder."""
 _SECRETS = {"passphrase", "password", "pin", "frasa-sandi", "kata-sandi"}
 
 
@@ -67,6 +68,8 @@ def _found() -> Path | None:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import tomllib
+
     data = read_small(file, _LARGEST)
     try:
         return tomllib.loads(data.decode())
@@ -88,7 +91,12 @@ class _Reader:
 
     def refuse_judgement(self, table: Mapping[str, Any]) -> None:
         """A file that came along with a folder of documents must not say how these are judged."""
-        keys = [f"verify.{key}" for key in table.get("verify", {}) if key not in _FROM_ANYWHERE]
+        keys = [
+            f"{command}.{key}"
+            for command, allowed in _FROM_ANYWHERE.items()
+            for key in table.get(command, {})
+            if key not in allowed
+        ]
         if keys:
             named = ", ".join(keys)
             raise InputError(
@@ -177,6 +185,8 @@ class _Reader:
                     "Remove it from the file; use passphrase-file or password-file.",
                 ),
             )
+        from difflib import get_close_matches
+
         near = get_close_matches(key.replace("_", "-"), known, 1)
         named = ", ".join(near or sorted(known))
         return InputError(

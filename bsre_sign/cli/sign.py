@@ -10,7 +10,10 @@ from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILE, FILES, KEY, SIGNATURE, STAMP
 from bsre_sign.cli.signing import Request, run
+from bsre_sign.cli.signing_fields import field_options
 from bsre_sign.cli.signing_key import keep
+from bsre_sign.cli.specimen import specimen_options
+from bsre_sign.cli.timestamping import tsa_option
 
 
 @command(
@@ -27,6 +30,8 @@ from bsre_sign.cli.signing_key import keep
         "\b\nContoh:\n"
         "  bsre-sign sign surat.pdf -o surat-tte.pdf --p12 pejabat.p12 --tsa URL\n"
         "  bsre-sign sign *.pdf --output-dir tte --p12 pejabat.p12 --jobs 4\n"
+        "  bsre-sign sign pks.pdf -o satu.pdf --p12 satu.p12 --certify forms --fields kepala\n"
+        "  bsre-sign sign satu.pdf -o dua.pdf --p12 kepala.p12 --field kepala\n"
         "  bsre-sign sign surat.pdf -o surat-tte.pdf \\\n"
         "    --pkcs11 'pkcs11:token=Pejabat;id=%01?module-name=softhsm2'\n"
         "\nFrasa sandi atau PIN ditanyakan di terminal, atau dibaca dari --passphrase-file atau variabel "
@@ -34,6 +39,8 @@ from bsre_sign.cli.signing_key import keep
         "\b\nExamples:\n"
         "  bsre-sign sign letter.pdf -o letter-signed.pdf --p12 official.p12 --tsa URL\n"
         "  bsre-sign sign *.pdf --output-dir signed --p12 official.p12 --jobs 4\n"
+        "  bsre-sign sign pks.pdf -o one.pdf --p12 one.p12 --certify forms --fields head\n"
+        "  bsre-sign sign one.pdf -o two.pdf --p12 head.p12 --field head\n"
         "  bsre-sign sign letter.pdf -o letter-signed.pdf \\\n"
         "    --pkcs11 'pkcs11:token=Official;id=%01?module-name=softhsm2'\n"
         "\nThe passphrase or PIN is asked for on the terminal, or read from --passphrase-file or the variable "
@@ -64,6 +71,34 @@ from bsre_sign.cli.signing_key import keep
     metavar="N",
     section=FILES,
     text=Text("Berapa dokumen dikerjakan bersamaan (bawaan: 1).", "Documents worked on at a time (default: 1)."),
+)
+@option(
+    "--resume",
+    is_flag=True,
+    section=FILES,
+    text=Text(
+        "Lanjutkan --output-dir yang terhenti: keluaran yang sudah jadi tidak ditandatangani lagi.",
+        "Go on with an --output-dir that was broken off: finished outputs are not signed again.",
+    ),
+)
+@option(
+    "--results",
+    type=FILE,
+    metavar="FILE",
+    section=FILES,
+    text=Text(
+        "Tambahkan satu baris JSON per dokumen ke berkas ini begitu selesai.",
+        "Add a line of JSON for each document to this file as soon as it is done.",
+    ),
+)
+@option(
+    "--cluster",
+    metavar="URL",
+    section=FILES,
+    text=Text(
+        "Tanda tangani pada klaster Dask (tcp://, tls://); setiap pekerja membuka kuncinya sendiri.",
+        "Sign on a Dask cluster (tcp://, tls://); each worker opens a key of its own.",
+    ),
 )
 @option(
     "--json",
@@ -144,12 +179,7 @@ from bsre_sign.cli.signing_key import keep
         "Signature level; default: b-lta with --tsa, b-b without.",
     ),
 )
-@option(
-    "--tsa",
-    metavar="URL",
-    section=SIGNATURE,
-    text=Text("Layanan stempel waktu (RFC 3161).", "Timestamping service (RFC 3161)."),
-)
+@tsa_option
 @option("--reason", metavar="TEXT", section=SIGNATURE, text=Text("Alasan menandatangani.", "Reason for signing."))
 @option("--location", metavar="TEXT", section=SIGNATURE, text=Text("Tempat menandatangani.", "Place of signing."))
 @option(
@@ -163,6 +193,8 @@ from bsre_sign.cli.signing_key import keep
         "or also comments (annotations).",
     ),
 )
+@field_options
+@specimen_options
 @options.trust_options
 @options.agreement_option
 @options.logo_option

@@ -1,29 +1,30 @@
 """What ``bsre-sign sign`` does: check what was asked, open the key once, sign each document, tell."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from bsre_sign import BsreSignError, Text
-from bsre_sign.cli.batch import each
+from bsre_sign import BsreSignError
 from bsre_sign.cli.bilingual import misuse
-from bsre_sign.cli.exits import Exit, gravest
-from bsre_sign.cli.failures import error_record, exit_of
+from bsre_sign.cli.exits import Exit
+from bsre_sign.cli.failures import foreseen
 from bsre_sign.cli.options import is_typed, read_agreement, trust_store
 from bsre_sign.cli.places import STANDARD, Task, check_free, open_document, plan, write_stdout
-from bsre_sign.cli.remarks import remark_document, remark_end, remark_logo
-from bsre_sign.cli.screen import aside, complain, say
-from bsre_sign.cli.secret import password
+from bsre_sign.cli.screen import say
+from bsre_sign.cli.secret import passphrase, password
 from bsre_sign.cli.shell import Shell
-from bsre_sign.cli.signing_key import check_choice, open_credential
-from bsre_sign.cli.stamp_words import stamp_record, stamp_words
+from bsre_sign.cli.signing_bulk import Bulk, lines_in
+from bsre_sign.cli.signing_fields import check_fields, plan_options
+from bsre_sign.cli.signing_key import check_choice, chosen_key
+from bsre_sign.cli.signing_order import Order
+from bsre_sign.cli.signing_told import Outcome, as_json, outcome_record, remark, tell
+from bsre_sign.cli.specimen import check_specimen, specimen
+from bsre_sign.cli.timestamping import check_addresses
 
 if TYPE_CHECKING:
-    from bsre_sign import Agreement, Document, Signer, SigningResult
+    from bsre_sign import Agreement
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Request:
     overwrite: bool
     password_file: Path | None
     jobs: int
+    resume: bool
+    results: Path | None
+    cluster: str | None
     as_json: bool
     p12: Path | None
     key: Path | None
@@ -43,7 +47,7 @@ class Request:
     chain: Path | None
     passphrase_file: Path | None
     level: str | None
-    tsa: str | None
+    tsa: tuple[str, ...]
     reason: str | None
     location: str | None
     certify: str | None
@@ -65,166 +69,135 @@ class Request:
 def run(request: Request) -> Exit:
     """Sign everything that ``request`` names."""
     _check(request)
-    if not request.no_stamp:
+    tasks = plan(request.inputs, request.output, request.output_dir)
+    if not request.no_stamp and request.cluster is None:
         from bsre_sign.viewer import warm_up
 
         warm_up()  # while the key is opened
-    tasks = plan(request.inputs, request.output, request.output_dir)
     try:
-        outcomes = _sign_all(request, tasks)
+        outcomes = [_sign_one(request, tasks[0])] if request.output_dir is None else _sign_many(request, tasks)
     except BsreSignError as error:
         if request.as_json:
-            say(_as_json(Shell.of(), [], [(None, error)]))
+            say(as_json(Shell.of(), tasks, [], error))
         raise
-    code = _tell(request, tasks, outcomes)
-    _remark(request, tasks, outcomes)
+    code = tell(Shell.of(), tasks, outcomes, in_json=request.as_json)
+    remark(Shell.of(), tasks, outcomes, request.agreement_chosen, request.logo, in_json=request.as_json)
     return code
 
 
 def _check(request: Request) -> None:
     """Refuse what cannot be meant, before anything is read or asked."""
     check_choice(request.p12, request.key, request.cert)
-    if request.level not in {None, "b-b"} and request.tsa is None:
+    if request.level not in {None, "b-b"} and not request.tsa:
         misuse(
             f"Tingkat {str(request.level).upper()} memerlukan layanan stempel waktu: --tsa URL.",
             f"Level {str(request.level).upper()} needs a timestamping service: --tsa URL.",
         )
-    if request.tsa is not None:
-        _check_address(request.tsa)
+    check_addresses(request.tsa)
     if request.no_stamp and (is_typed("agreement") or is_typed("logo")):
         misuse("--no-stamp meniadakan --agreement dan --logo.", "--no-stamp leaves no use for --agreement or --logo.")
     if request.output == STANDARD and request.as_json:
         misuse("stdout tidak dapat memuat PDF sekaligus JSON.", "stdout cannot take both the PDF and JSON.")
+    _check_bulk(request)
+    check_fields(request.certify)
+    check_specimen(in_field=plan_options()["field"] is not None)
     readers = (*request.inputs, str(request.passphrase_file), str(request.password_file))
     if readers.count(STANDARD) > 1:
         misuse("Hanya satu hal yang dapat dibaca dari stdin.", "Only one thing can be read from stdin.")
 
 
-def _check_address(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        fits = False
-    if not fits:
-        misuse("--tsa bukan alamat http atau https.", "--tsa is not an http or https address.")
+def _check_bulk(request: Request) -> None:
+    if request.output_dir is None and request.output is not None:
+        for name in ("resume", "results", "cluster"):
+            if is_typed(name):
+                misuse(f"--{name} hanya berlaku dengan --output-dir.", f"--{name} goes with --output-dir only.")
+    if request.resume and request.overwrite and is_typed("resume") == is_typed("overwrite"):
+        misuse("--resume dan --overwrite saling meniadakan.", "--resume and --overwrite exclude each other.")
+    if request.cluster is not None and not request.cluster.startswith(("tcp://", "tls://")):
+        misuse("--cluster bukan alamat tcp:// atau tls://.", "--cluster is no tcp:// or tls:// address.")
+    if request.cluster is not None and STANDARD in {str(request.passphrase_file), str(request.password_file)}:
+        misuse("Klaster tidak membaca stdin di sini.", "A cluster does not read stdin here.")
 
 
-def _sign_all(request: Request, tasks: Sequence[Task]) -> list["SigningResult | BsreSignError"]:
-    """The result or the error of each task."""
-    shell = Shell.of()
-    word = password(request.password_file)
+def _order(request: Request) -> Order:
+    from bsre_sign import Certify, SignaturePlan
 
-    def ready(task: Task) -> "Document":
-        document = open_document(task.source, word)
-        check_free(task.target, overwrite=request.overwrite)
-        return document
-
-    opened = each(tasks, ready, label="")
-    if all(isinstance(one, BsreSignError) for one in opened):
-        # Nobody is asked for a passphrase that nothing needs.
-        return [one for one in opened if isinstance(one, BsreSignError)]
-    signer = _signer(request)
-    signer.preflight()  # what speaks against the certificate concerns every document
-
-    def work(pair: tuple[Task, "Document | BsreSignError"]) -> "SigningResult":
-        task, document = pair
-        if isinstance(document, BsreSignError):
-            raise document
-        if task.target != STANDARD:
-            return signer.sign_to(document, task.target, overwrite=request.overwrite)
-        signed = signer.sign(document)
-        write_stdout(signed.to_bytes())
-        return signed.result
-
-    label = shell.text(Text("Menandatangani", "Signing"))
-    return each(list(zip(tasks, opened, strict=True)), work, label=label, jobs=request.jobs)
-
-
-def _signer(request: Request) -> "Signer":
-    from bsre_sign import Certify, Level, LocalCreator, SignaturePlan, Signer, TimestampAuthority
-
-    trust, agreement = trust_store(request.trust), request.agreement_chosen
-    credential = open_credential(request.p12, request.key, request.cert, request.chain, request.passphrase_file)
-    return Signer(
-        LocalCreator(credential, tsa=TimestampAuthority(request.tsa) if request.tsa else None),
-        trust=trust,
-        agreement=agreement,
-        level=Level.parse(request.level) if request.level else None,
+    return Order(
+        key=chosen_key(request.p12, request.key, request.cert, request.chain, request.passphrase_file),
+        tsa=request.tsa,
+        trust=trust_store(request.trust),
+        agreement=request.agreement_chosen,
+        level=request.level,
         logo=request.logo,
         plan=SignaturePlan(
             reason=request.reason,
             location=request.location,
             certify=Certify[request.certify.upper()] if request.certify else None,
+            **plan_options(),
         ),
+        specimen=specimen(),
     )
 
 
-def _tell(request: Request, tasks: Sequence[Task], outcomes: Sequence["SigningResult | BsreSignError"]) -> Exit:
-    shell = Shell.of()
-    done: list[tuple[Task, SigningResult]] = []
-    failed: list[tuple[str | None, BsreSignError]] = []
-    for task, outcome in zip(tasks, outcomes, strict=True):
-        if isinstance(outcome, BsreSignError):
-            failed.append((task.source, outcome))
-            complain(shell, outcome, task.source if len(tasks) > 1 else "")
-            continue
-        done.append((task, outcome))
-        if request.as_json:
-            continue
-        line = _line(task, outcome)
-        if task.target == STANDARD:
-            aside(shell, "note:", line)
+def _sign_one(request: Request, task: Task) -> Outcome:
+    """The document of ``-o``, which may come from stdin and go to stdout."""
+    from bsre_sign import Signed, SigningTask
+
+    try:
+        document = open_document(task.source, password(request.password_file))
+        check_free(task.target, overwrite=request.overwrite)
+    except BsreSignError as error:
+        return error  # nobody is asked for a passphrase that nothing needs
+    signer = _order(request).signer(lambda: passphrase(request.passphrase_file))
+    signer.preflight()  # what speaks against the certificate is not this document's fault
+    whole = SigningTask(Path(task.source), Path(task.target))
+    try:
+        if task.target != STANDARD:
+            return Signed(whole, signer.sign_to(document, task.target, overwrite=request.overwrite))
+        signed = signer.sign(document)
+        write_stdout(signed.to_bytes())
+        return Signed(whole, signed.result)
+    except Exception as error:  # noqa: BLE001  told like every other error
+        return foreseen(error)
+
+
+def _sign_many(request: Request, tasks: Sequence[Task]) -> list[Outcome]:
+    word = password(request.password_file) if request.cluster is None else None
+    with lines_in(request.results) as write:
+
+        def note(task: Task, outcome: Outcome) -> None:
+            write(outcome_record(Shell.of(), task, outcome))
+
+        if request.cluster is None and len(refused := _refused(request, tasks, word)) == len(tasks):
+            for task, outcome in zip(tasks, refused, strict=True):
+                note(task, outcome)
+            return refused
+        return _bulk(request, word).sign(tasks, note)
+
+
+def _bulk(request: Request, word: str | None) -> Bulk:
+    return Bulk(
+        order=_order(request),
+        overwrite=request.overwrite,
+        resume=request.resume,
+        jobs=request.jobs,
+        cluster=request.cluster,
+        password_file=request.password_file,
+        passphrase_file=request.passphrase_file,
+        password=word,
+        ask=lambda: passphrase(request.passphrase_file),
+    )
+
+
+def _refused(request: Request, tasks: Sequence[Task], word: str | None) -> list[Outcome]:
+    """Why no task at all can be worked on; fewer than all of them where one can."""
+    errors: list[Outcome] = []
+    for task in tasks:
+        try:
+            open_document(task.source, word)
+            check_free(task.target, overwrite=request.overwrite or request.resume)
+        except BsreSignError as error:
+            errors.append(error)
         else:
-            say(shell.text(line))
-    if request.as_json:
-        say(_as_json(shell, done, failed))
-    elif len(tasks) > 1:
-        some = Text(f"{len(done)} dari {len(tasks)} ditandatangani.", f"{len(done)} of {len(tasks)} signed.")
-        aside(shell, "note:", some)
-    return gravest([exit_of(error) for _, error in failed])
-
-
-def _remark(request: Request, tasks: Sequence[Task], outcomes: Sequence["SigningResult | BsreSignError"]) -> None:
-    """What to know about the documents and the agreement, once something was signed."""
-    results = [one for one in outcomes if not isinstance(one, BsreSignError)]
-    if not request.as_json:
-        for task, result in zip(tasks, outcomes, strict=True):
-            if not isinstance(result, BsreSignError):
-                remark_document(Shell.of(), task.source if len(tasks) > 1 else "", result.remarks)
-    if results and request.agreement_chosen is not None:
-        remark_end(Shell.of(), request.agreement_chosen)
-        remark_logo(Shell.of(), request.agreement_chosen, request.logo, [one.stamp for one in results])
-
-
-def _line(task: Task, result: "SigningResult") -> Text:
-    from bsre_sign.report.lines import clean
-
-    stamp = stamp_words(result.stamp)
-    way = f"{clean(task.source)} → {clean(task.target)}"
-    return Text(
-        f"{way}  ({result.level}, {stamp.id}, kolom {result.field})",
-        f"{way}  ({result.level}, {stamp.en}, field {result.field})",
-    )
-
-
-def _as_json(
-    shell: Shell,
-    done: Sequence[tuple[Task, "SigningResult"]],
-    failed: Sequence[tuple[str | None, BsreSignError]],
-) -> str:
-    results: list[dict[str, Any]] = [
-        {
-            "file": task.source,
-            "output": task.target,
-            "field": result.field,
-            "level": result.level.value,
-            "stamp": stamp_record(result.stamp),
-            "remarks": [remark.to(shell.language) for remark in result.remarks],
-            "size": result.size,
-            "sha256": result.sha256,
-        }
-        for task, result in done
-    ]
-    errors = [error_record(name, error, shell) for name, error in failed]
-    return json.dumps({"results": results, "errors": errors}, ensure_ascii=False, indent=2)
+            break
+    return errors

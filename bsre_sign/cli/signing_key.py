@@ -1,5 +1,7 @@
 """Whose key signs: a PKCS#12 file, key and certificate in files of their own, or a key in a token."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +10,6 @@ import click
 from bsre_sign import InputError, Text
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.options import is_typed
-from bsre_sign.cli.secret import passphrase
 from bsre_sign.cli.settings import FILE
 from bsre_sign.cli.shell import Shell
 
@@ -46,45 +47,69 @@ def check_choice(p12: Path | None, key: Path | None, cert: Path | None) -> None:
         misuse("--cert menyertai --key, bukan --p12.", "--cert goes with --key, not with --p12.")
 
 
-def open_credential(
+@dataclass(frozen=True)
+class KeyChoice:
+    """Where the key is and how it signs. It holds no secret, so that it may travel to who opens it."""
+
+    p12: Path | None
+    key: Path | None
+    cert: Path | None
+    chain: Path | None
+    pkcs11: str | None
+    pss: bool
+
+    def open(self, ask: Callable[[], bytes | str]) -> "SigningCredential":
+        """The credential; ``ask`` gives its passphrase or PIN where one is needed.
+
+        Raises:
+            CredentialError: it cannot be opened.
+        """
+        if self.pkcs11 is not None:
+            from bsre_sign import Pkcs11Credential
+
+            return Pkcs11Credential.open(self.pkcs11, ask, certificate=self.cert, chain=self.chain, pss=self.pss)
+        if self.p12 is not None:
+            from bsre_sign import Pkcs12Credential
+
+            return Pkcs12Credential.open(self.p12, ask, chain=self.chain, pss=self.pss)
+        from bsre_sign import PemCredential
+
+        assert self.key is not None, "one of the three was chosen"
+        assert self.cert is not None, "--key needs --cert"
+        return PemCredential.open(self.key, self.cert, ask, chain=self.chain, pss=self.pss)
+
+
+def chosen_key(
     p12: Path | None, key: Path | None, cert: Path | None, chain: Path | None, passphrase_file: Path | None
-) -> "SigningCredential":
-    """The credential; its passphrase or PIN is asked for only where one is needed.
+) -> KeyChoice:
+    """The key that the command line or the configuration names.
 
     Raises:
-        CredentialError: it cannot be opened.
         InputError: the configuration may not name it.
     """
-    from bsre_sign import PemCredential, Pkcs12Credential
-
-    def ask() -> bytes | str:
-        return passphrase(passphrase_file)
-
     (chosen,) = _chosen(p12, key)
-    pss = bool(_kept("rsa_pss"))
-    if chosen == "pkcs11":
-        return _in_token(_kept("pkcs11"), cert, chain, passphrase_file, pss=pss)
-    if chosen == "p12":
-        assert p12 is not None
-        return Pkcs12Credential.open(p12, ask, chain=chain, pss=pss)
-    assert key is not None
-    assert cert is not None
-    return PemCredential.open(key, cert, ask, chain=chain, pss=pss)
+    uri = _kept("pkcs11") if chosen == "pkcs11" else None
+    if uri is not None:
+        _check_origin()
+        _check_one_pin(uri, passphrase_file)
+    return KeyChoice(
+        p12=p12 if chosen == "p12" else None,
+        key=key if chosen == "key" else None,
+        cert=cert,
+        chain=chain,
+        pkcs11=uri,
+        pss=bool(_kept("rsa_pss")),
+    )
 
 
-def _in_token(
-    uri: str, cert: Path | None, chain: Path | None, passphrase_file: Path | None, *, pss: bool
-) -> "SigningCredential":
-    from bsre_sign.credential import Pkcs11Credential
+def _check_one_pin(uri: str, passphrase_file: Path | None) -> None:
     from bsre_sign.credential.pkcs11.uri import Pkcs11Uri
 
-    _check_origin()
     if Pkcs11Uri.parse(uri).pin_source is not None and passphrase_file is not None:
         misuse(
             "PIN diberikan dua kali: pin-source dalam URI, dan --passphrase-file.",
             "The PIN is given twice: pin-source in the URI, and --passphrase-file.",
         )
-    return Pkcs11Credential.open(uri, lambda: passphrase(passphrase_file), certificate=cert, chain=chain, pss=pss)
 
 
 def _check_origin() -> None:

@@ -122,7 +122,7 @@ def verify(
             "HTML tidak ditulis ke terminal; alihkan ke berkas: > laporan.html",
             "HTML is not written to a terminal; redirect it: > report.html",
         )
-    from bsre_sign.viewer import warm_up
+    from bsre_sign.verifier import warm_up
 
     warm_up()  # while everything else is loaded
     moment = None if at in {_NOW, _SIGNING} else _moment(at)
@@ -191,13 +191,14 @@ def _tell_of_guard(reports: Sequence["DocumentReport"], shell: Shell) -> None:
 
 
 def _verifier(trust: tuple[Path, ...], minimum_rung: str, offline: bool, allow_private: bool) -> "Verifier":
-    from bsre_sign import HttpFetcher, Rung, ValidationPolicy, Verifier
+    from bsre_sign import HttpFetcher, Limits, Rung, ValidationPolicy, Verifier
 
     return Verifier(
         options.trust_store(trust),
         policy=ValidationPolicy(minimum_rung=Rung(minimum_rung)),
         fetcher=HttpFetcher(allow_private=allow_private),
         offline=offline,
+        limits=Limits(),
     )
 
 
