@@ -88,13 +88,13 @@ def test_agreements(run: Run, home: Path) -> None:
         assert all(line in text for line in one.stamp.clause)
         for duty in one.obligations:
             assert duty.article in text
-    assert "17 Mei 2027" in listed
+    assert "16 Mei 2027" in listed
     assert run("agreement", "show", "tidak-ada").exit_code == 4
 
 
 def test_an_agreement_of_ones_own(run: Run, home: Path) -> None:
     Path("dinas.toml").write_text('id = "dinas"\ninherits = "bsre"\n')
-    assert run("agreement", "validate", "dinas.toml").stdout == "dinas.toml: profil benar (dinas, 15 kewajiban)\n"
+    assert run("agreement", "validate", "dinas.toml").stdout == "dinas.toml: profil benar (dinas, 24 kewajiban)\n"
     assert run("agreement", "show", "dinas.toml").exit_code == 0
     assert run("stamp", "surat.pdf", "-o", "x.pdf", "--agreement", "dinas.toml").exit_code == 0
     Path("salah.toml").write_text('id = "dinas"\ninherits = "bsre"\nwarna = "merah"\n')

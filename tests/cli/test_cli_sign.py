@@ -60,7 +60,7 @@ def test_several_inputs_keep_their_order_and_carry_on_after_an_error(run: Run, c
     assert result.stderr.count("error:") == result.stderr.count("hint:") == 1
     assert "error: 2.pdf" in result.stderr
     assert "note: 4 dari 5 ditandatangani." in result.stderr
-    assert sorted(path.name for path in Path("tte").iterdir()) == ["0.pdf", "1.pdf", "3.pdf", "4.pdf"]
+    assert sorted(path.name for path in Path("tte").glob("*.pdf")) == ["0.pdf", "1.pdf", "3.pdf", "4.pdf"]
 
 
 def test_json(run: Run, ca: Ca, home: Path) -> None:
@@ -196,6 +196,9 @@ def test_an_agreement_that_has_ended_is_warned_of(run: Run, ca: Ca, home: Path) 
     options = ("--agreement", "barantan-2020", "--logo", "logo.png")
     Image.new("RGB", (40, 40), "navy").save("logo.png")
     signed = run("sign", "surat.pdf", "-o", "a.pdf", *ca.key(), *options)
-    assert (signed.exit_code, signed.stderr) == (0, "warning: Perjanjian ini berakhir pada 6 Agustus 2024.\n")
+    assert (signed.exit_code, signed.stderr) == (
+        0,
+        "warning: Perjanjian ini sudah berakhir; hari terakhirnya 5 Agustus 2024.\n",
+    )
     english = run("sign", "surat.pdf", "-o", "b.pdf", *ca.key(), *options, "--lang", "en")
-    assert english.stderr == "warning: This agreement ended on 6 August 2024.\n"
+    assert english.stderr == "warning: This agreement has ended; its last day was 5 August 2024.\n"

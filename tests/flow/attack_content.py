@@ -148,6 +148,20 @@ def page_removed(sample: Sample) -> bytes:
 
 
 @attack("I-MODIFIED")
+def last_page_told_away(sample: Sample) -> bytes:
+    """It is there, and readers that go by the count show one page less."""
+    count = len(sample.pdf.pages)
+    return sample.updated(sample.changed("pages", rb"/Count %d" % count, b"/Count %d" % (count - 1)))
+
+
+@attack("I-MODIFIED")
+def page_turned_by_what_it_inherits(sample: Sample) -> bytes:
+    new = sample.next_number
+    pages = sample.changed("pages", rb"/Type /Pages", b"/Type /Pages /Parent %d 0 R" % new)
+    return sample.updated({**pages, new: b"<< /Type /Pages /Kids [] /Count 0 /Rotate 180 >>"})
+
+
+@attack("I-MODIFIED")
 def page_cropped_to_half(sample: Sample) -> bytes:
     return sample.updated(sample.changed("page", rb"/MediaBox", b"/CropBox [0 400 595 842] /MediaBox"))
 

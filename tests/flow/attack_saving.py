@@ -9,7 +9,19 @@ from __future__ import annotations
 import re
 import zlib
 
-from attack_kit import EVIL, Sample, appended, attack, indirect, last_start, stream, table, trailer_of
+from attack_kit import (
+    EVIL,
+    INDETERMINATE,
+    Sample,
+    Told,
+    appended,
+    attack,
+    indirect,
+    last_start,
+    stream,
+    table,
+    trailer_of,
+)
 
 
 def evil(sample: Sample) -> dict[int, bytes]:
@@ -230,3 +242,33 @@ def wrapped_with_another_value_opened(sample: Sample) -> bytes:
 def whole_document_wrapped_into_another(sample: Sample) -> bytes:
     """The signed file as a stream of an update that shows something else."""
     return appended(sample.data, {**evil(sample), sample.next_number: stream(sample.data)})
+
+
+OPEN = ("indeterminate", "indeterminate", "indeterminate")
+LAST = Told(INDETERMINATE, "I-UNEXPLAINED")
+"""What was made last has only this behind it; before it stands work of others, which may account for it."""
+
+
+@attack("I-UNEXPLAINED", OPEN, verdict=INDETERMINATE, covered=LAST)
+def object_that_nothing_leads_to(sample: Sample) -> bytes:
+    return sample.updated({sample.next_number: stream(EVIL)})
+
+
+@attack("I-UNEXPLAINED", OPEN, verdict=INDETERMINATE, covered=LAST)
+def objects_that_only_lead_to_one_another(sample: Sample) -> bytes:
+    new = sample.next_number
+    return sample.updated({new: b"<< /Ke %d 0 R >>" % (new + 1), new + 1: b"<< /Ke %d 0 R >>" % new})
+
+
+@attack("I-UNEXPLAINED", OPEN, verdict=INDETERMINATE)
+def catalog_that_nothing_leads_to_behind_evidence(sample: Sample) -> bytes:
+    """A reader that mends files takes the last catalog that it finds."""
+    new = sample.next_number
+    version = sample.changed("root", rb"/DSS \d+ 0 R|(?=/Pages \d)", b"/DSS %d 0 R " % (new + 1))
+    other = b"<< /Type /Catalog /Pages %d 0 R >>" % sample.numbers["pages"]
+    return sample.updated({**version, new: other, new + 1: b"<< /Certs [] >>"})
+
+
+@attack("I-UNEXPLAINED", OPEN, verdict=INDETERMINATE)
+def trailer_entry_that_leads_into_the_document(sample: Sample) -> bytes:
+    return sample.updated({}, entries=b"/Cadangan %d 0 R" % sample.numbers["page"])

@@ -16,11 +16,14 @@ from attack_kit import INDETERMINATE, INVALID, Sample, Told, attack
 from cryptography import x509 as cx509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from make_signed import Workshop
+from office_document import by
+from office_document import signed as with_signature
 
 from bsre_sign import TimestampAuthority
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.pades.signing.cms import CmsBuilder
-from bsre_sign.pades.signing.timestamp import ask
+from bsre_sign.pades.signing.timestamp import ask, ask_for_digest
 from bsre_sign.testing import TestPki
 
 SIGNER = "pejabat-satu"
@@ -28,6 +31,7 @@ HASH = Told(INVALID, "I-HASH")
 """The document timestamps above no longer fit."""
 FORGED_TIME = ("passed", "passed", "failed")
 OPEN = ("passed", "passed", "indeterminate")
+PASSED = ("passed", "passed", "passed")
 
 
 def signed(sample: Sample, credential: Any = None, timestamp: Callable[[bytes], bytes] | None = None) -> bytes:
@@ -248,3 +252,22 @@ def timestamp_that_is_none(sample: Sample) -> bytes:
     return sample.with_value(
         signed(sample, timestamp=lambda _: bytes(cms.ContentInfo({"content_type": "data"}).dump()))
     )
+
+
+@attack("I-HASH", None)
+def document_timestamp_of_another_document(sample: Sample) -> bytes:
+    other = Sample(sample.other, sample.workshop).value
+    token = other["content"]["signer_infos"][0]["unsigned_attrs"][0]["values"][0].dump()
+    return with_signature(sample.data, "dts_palsu", lambda _: token, b"/ETSI.RFC3161")
+
+
+@attack("N-TSA-UNTRUSTED", OPEN, verdict=INDETERMINATE, covered=Told(INDETERMINATE, "A-NOCHAIN", PASSED))
+def document_timestamp_of_an_authority_of_the_same_names(sample: Sample) -> bytes:
+    authority = _authority(twin())
+    return with_signature(sample.data, "dts_palsu", lambda digest: ask_for_digest(authority, digest), b"/ETSI.RFC3161")
+
+
+@attack("A-NOCHAIN", OPEN, verdict=INDETERMINATE, covered=Told(INDETERMINATE, "A-NOCHAIN", PASSED))
+def signature_of_a_stranger_added(sample: Sample) -> bytes:
+    """It stands for itself: what was signed before is as sound as it was, and the document is not told valid."""
+    return with_signature(sample.data, "tte_asing", by(Workshop(twin()), SIGNER))

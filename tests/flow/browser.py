@@ -32,7 +32,7 @@ class Browser:
 
     def __init__(self, folder: Path) -> None:
         command = browser_command()
-        assert command is not None
+        assert command is not None, "no Chromium is installed"
         theirs_in, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
         arguments = [command, *_QUIET, f"--user-data-dir={folder}", "--remote-debugging-pipe", "about:blank"]

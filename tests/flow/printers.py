@@ -92,7 +92,7 @@ def _libreoffice(feet: list[Foot], folder: Path) -> Path:
         "</office:text></office:body></office:document>",
         encoding="utf-8",
     )
-    _run(
+    run(
         "soffice",
         "--headless",
         f"-env:UserInstallation={(folder / 'office').as_uri()}",
@@ -122,7 +122,7 @@ def _chromium(feet: list[Foot], folder: Path) -> Path:
         + "".join(sections),
         encoding="utf-8",
     )
-    _run(
+    run(
         "chromium",
         "--headless",
         "--no-sandbox",
@@ -135,7 +135,7 @@ def _chromium(feet: list[Foot], folder: Path) -> Path:
     return path
 
 
-def _run(program: str, *arguments: str) -> None:
+def run(program: str, *arguments: str) -> None:
     """Run a program that starts others; all of them end with it."""
     found = shutil.which(program)
     if found is None or os.name != "posix":

@@ -29,7 +29,7 @@ from bsre_sign import (
     SigningResult,
     Stamper,
 )
-from bsre_sign.viewer import process
+from bsre_sign.workers import process
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import time
 
 import attack_content  # noqa: F401  each registers its attacks
@@ -84,6 +85,39 @@ def test_a_timestamp_that_is_taken_away_leaves_the_time_unproved(shelf: Shelf) -
     report = reported(shelf.online(), stamped.with_value(info.dump()))
     assert report.verdict is DocumentVerdict.INDETERMINATE
     assert "N-NOTSA" in codes(report)
+
+
+def _timestamps(sample: Sample) -> list[tuple[int, tuple[int, int]]]:
+    """The document timestamps: object number of the field, and where the value stands with its angle brackets."""
+    fields = [one for one in sample.pdf.Root.AcroForm.Fields if one.V.SubFilter == "/ETSI.RFC3161"]
+    return [(one.objgen[0], (int(one.V.ByteRange[1]), int(one.V.ByteRange[2]))) for one in fields]
+
+
+def test_document_timestamps_that_changed_places_are_told(covered: Sample, shelf: Shelf) -> None:
+    (_, (first, end)), (_, (second, other_end)) = _timestamps(covered)
+    data = bytearray(covered.data)
+    one, other = data[first + 1 : end - 1], data[second + 1 : other_end - 1]
+    assert len(one) == len(other)
+    data[first + 1 : end - 1], data[second + 1 : other_end - 1] = other, one
+    report = reported(shelf.online(), bytes(data))
+    assert report.verdict is DocumentVerdict.INVALID
+    assert "I-HASH" in codes(report)
+
+
+def test_a_document_timestamp_that_is_taken_out_is_told(covered: Sample, shelf: Shelf) -> None:
+    number, _ = _timestamps(covered)[-1]
+    text = covered.pdf.get_object(number, 0).unparse(resolved=True)
+    report = reported(shelf.online(), covered.updated({number: re.sub(rb"/V \d+ 0 R", b"", text)}))
+    assert report.verdict is DocumentVerdict.INVALID
+    assert "I-MODIFIED" in codes(report)
+
+
+def test_a_document_cut_back_to_an_earlier_revision_is_what_it_was_then(covered: Sample, shelf: Shelf) -> None:
+    """Whoever takes the last proof away proves less, and nothing else."""
+    ends = [one.covers_until for one in reported(shelf.online(), covered.data).facts.signatures]  # type: ignore[union-attr]
+    report = reported(shelf.online(), covered.data[: ends[0]])
+    assert [one.value for one in outcomes(report)] == ["passed", "passed", "passed"]
+    assert "N-NOT-LTV" in codes(report)
 
 
 @pytest.mark.parametrize("name", [name for name in ATTACKS if name.startswith("wrapped")])

@@ -10,9 +10,10 @@ import pytest
 from attack_content import PAINTED, SUBTYPES, annotated, with_field
 from attack_kit import Sample
 from make_signed import Workshop
+from office_document import by, hybrid, signed
 from shelf import LETTER, Shelf, codes, outcomes, reported
 
-from bsre_sign import Certify, DocumentVerdict, Level, SignaturePlan
+from bsre_sign import Certify, DocumentVerdict, Level, Outcome, SignaturePlan
 
 STRICT = [Certify.NONE, Certify.FORMS]
 each_kind = pytest.mark.parametrize("kind", SUBTYPES)
@@ -93,3 +94,22 @@ def test_taking_the_certification_out_of_the_catalogue_frees_nobody(strict: Samp
     report = reported(shelf.online(), strict.updated(root))
     assert report.verdict is DocumentVerdict.INVALID
     assert "I-MODIFIED" in codes(report)
+
+
+LOCK = (
+    b"/Reference [<< /Type /SigRef /TransformMethod /FieldMDP"
+    b" /TransformParams << /Type /TransformParams /Action /Include /Fields [] /P %d /V /1.2 >> >>]"
+)
+
+
+@pytest.mark.parametrize(("permission", "code"), [(1, "I-DOCMDP"), (2, "I-EXTENDED"), (3, "I-EXTENDED")])
+def test_a_lock_of_the_document_binds_whoever_signs_next(
+    permission: int, code: str, workshop: Workshop, shelf: Shelf
+) -> None:
+    once = signed(hybrid(), "tte_satu", by(workshop, "pejabat-satu"), entries=LOCK % permission)
+    assert outcomes(reported(shelf.offline(), once))[0] is Outcome.PASSED
+    report = reported(shelf.offline(), signed(once, "tte_dua", by(workshop, "pejabat-dua")))
+    first, second = (one.now.integrity for one in report.signatures)
+    assert code in {reason.code for reason in first.reasons}
+    assert first.outcome is (Outcome.FAILED if permission == 1 else Outcome.PASSED)
+    assert second.outcome is Outcome.PASSED

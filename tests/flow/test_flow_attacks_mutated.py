@@ -1,6 +1,8 @@
 """Random damage is never passed over, never brings the verifier down, and never keeps it busy.
 
-A few hundred documents by default; ``BSRE_SIGN_MUTANTS=20000 pytest --timeout=0 …`` makes it as many as are wished.
+A few hundred documents by default. As many as are wished, in two processes::
+
+    BSRE_SIGN_MUTANTS=20000 python -m pytest -n 2 --timeout=0 tests/flow/test_flow_attacks_mutated.py
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def test_a_moment_before_the_signature_disproves_nothing(shelf: Shelf) -> None:
     document = Document.from_bytes(shelf.letter(Level.B_B))
     report = shelf.offline().report(document, at=datetime(2019, 12, 1, tzinfo=UTC))
     assert report.verdict is DocumentVerdict.INDETERMINATE
-    assert "A-NOTYET" in codes(report)
+    assert "A-NOTYET-NOPOE" in codes(report)
 
 
 def test_the_time_of_an_untrusted_document_timestamp_is_not_called_proved(shelf: Shelf) -> None:

@@ -106,8 +106,13 @@ def test_a_borrowed_timestamp_fails_as_an_object(workshop: Workshop) -> None:
     report = reported(
         Verifier(workshop.trust, offline=True), RECIPES["stempel-waktu-dari-tanda-tangan-lain.pdf"](workshop)
     )
-    stamp = "//vr:ValidationObject/vr:ValidationReport/vr:SignatureValidationStatus/vr:MainIndication"
-    assert texts(to_etsi(report, Language.ENGLISH), stamp) == [f"{MAIN}:failed"]
+    xml = to_etsi(report, Language.ENGLISH)
+    stamp = "//vr:ValidationObject/vr:ValidationReport/vr:SignatureValidationStatus"
+    assert texts(xml, f"{stamp}/vr:MainIndication") == [f"{MAIN}:failed"]
+    assert texts(xml, f"{stamp}/vr:SubIndication") == ["urn:etsi:019102:subindication:HASH_FAILURE"]
+    signature = f"{REPORTS}/vr:SignatureValidationStatus"
+    assert texts(xml, f"{signature}/vr:MainIndication") == [f"{MAIN}:indeterminate"]
+    assert texts(xml, f"{signature}/vr:SubIndication") == ["urn:etsi:019102:subindication:SIG_CONSTRAINTS_FAILURE"]
 
 
 def test_a_revocation_is_told_with_its_time(workshop: Workshop) -> None:
