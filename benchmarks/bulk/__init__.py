@@ -1,0 +1,1 @@
+"""Thousands of letters, signed by worker processes or on Dask, some of which are killed on the way."""

@@ -1,0 +1,1 @@
+"""How much faster a check is with more jobs."""
