@@ -21,6 +21,7 @@
 """
 
 import errno
+from typing import Any
 
 from bsre_sign.language import Language, Text
 
@@ -58,12 +59,13 @@ class BsreSignError(Exception):
     """
 
     def __init__(self, cause: Text, hint: Text) -> None:
-        super().__init__(cause, hint)  # what an exception holds is what travels between processes
+        super().__init__(cause.en)
         self.cause = cause
         self.hint = hint
 
-    def __str__(self) -> str:
-        return self.cause.en
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How an error travels from a worker process: whole."""
+        return type(self), (self.cause, self.hint), self.__dict__
 
     def lines(self, language: Language) -> tuple[str, str]:
         """The cause and the hint in ``language``."""
@@ -95,14 +97,10 @@ class SpecimenError(InputError):
 
 
 class AgreementError(InputError):
-    """An agreement profile is unknown or malformed.
+    """An agreement profile is unknown or malformed."""
 
-    Where a profile has several faults, ``faults`` holds one error for each, and this one tells the first.
-    """
-
-    def __init__(self, cause: Text, hint: Text, faults: "tuple[AgreementError, ...]" = ()) -> None:
-        super().__init__(cause, hint)
-        self.faults = faults
+    faults: "tuple[AgreementError, ...]" = ()
+    """Where a profile has several faults, one error for each; this one then tells the first."""
 
 
 class OutputError(InputError):

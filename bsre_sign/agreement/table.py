@@ -44,11 +44,11 @@ class Table:
         first, more = ordered[0], len(ordered) - 1
         if not more:
             raise first
-        raise AgreementError(
-            Text(f"{first.cause.id} (Dan {more} kesalahan lain.)", f"{first.cause.en} (And {more} more.)"),
-            first.hint,
-            ordered,
+        together = AgreementError(
+            Text(f"{first.cause.id} (Dan {more} kesalahan lain.)", f"{first.cause.en} (And {more} more.)"), first.hint
         )
+        together.faults = ordered
+        raise together
 
     def fault(self, name: str, expected: Text, value: object = _MISSING) -> None:
         """Note that ``name`` should be ``expected``, and is missing or ``value``."""

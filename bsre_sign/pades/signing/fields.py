@@ -168,10 +168,12 @@ def listed(known: list[Field]) -> Text:
         )
         indonesian.append(f"{_short(one.name)} ({said.id})")
         english.append(f"{_short(one.name)} ({said.en})")
-    more = Text(id=", dan lainnya", en=", and others") if len(known) > _MOST_TOLD else Text(id="", en="")
+    if len(known) > _MOST_TOLD:
+        indonesian.append("dan lainnya")
+        english.append("and others")
     return Text(
-        id=f"Kolom dalam dokumen ini: {', '.join(indonesian)}{more.id}.",
-        en=f"Fields in this document: {', '.join(english)}{more.en}.",
+        id=f"Kolom dalam dokumen ini: {', '.join(indonesian)}.",
+        en=f"Fields in this document: {', '.join(english)}.",
     )
 
 

@@ -67,7 +67,7 @@ def test_a_long_document_does_not_wait_for_a_second_worker(monkeypatch: pytest.M
 
 @pytest.mark.parametrize("at", [2, 30])
 def test_a_page_that_takes_too_long_costs_no_other_page(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PAGE_SECONDS", 2.0)
+    monkeypatch.setattr(limits, "PAGE_SECONDS", 1.0)
     source = bomb(endless(), pages=1, good=MANY - 1)
     moved = _with_first_page_at(source, at)
     views = survey(moved, [FOOT] * MANY)
