@@ -117,12 +117,7 @@ _SETTINGS: tuple["Setting", ...] = ("error", "warning", "off")
     ),
 )
 @options.trust_options
-@option(
-    "--offline",
-    is_flag=True,
-    section=JUDGEMENT,
-    text=Text("Jangan bertanya ke jaringan; andalkan isi dokumen.", "Ask no network; rely on what the document holds."),
-)
+@options.offline_option
 @option(
     "--allow-private",
     is_flag=True,
@@ -181,14 +176,7 @@ _SETTINGS: tuple["Setting", ...] = ("error", "warning", "off")
 )
 @options.overwrite_option
 @options.password_option
-@option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1,
-    metavar="N",
-    section=FILES,
-    text=Text("Berapa dokumen diperiksa bersamaan (bawaan: 1).", "Documents checked at a time (default: 1)."),
-)
+@options.jobs_option
 def check(
     paths: tuple[str, ...],
     agreement: str,

@@ -9,7 +9,7 @@ from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.extending import Request, check, days, extend_all, extender, targets
-from bsre_sign.cli.options import FILE, FILES, JUDGEMENT, SIGNATURE
+from bsre_sign.cli.options import FILES, JUDGEMENT, SIGNATURE
 from bsre_sign.cli.timestamping import tsa_option
 
 
@@ -37,20 +37,8 @@ from bsre_sign.cli.timestamping import tsa_option
     ),
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|DIR...")
-@option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    section=FILES,
-    text=Text("Berkas keluaran; - untuk stdout.", "Output file; - for stdout."),
-)
-@option(
-    "--output-dir",
-    type=FILE,
-    metavar="DIR",
-    section=FILES,
-    text=Text("Folder keluaran; nama berkas dipertahankan.", "Folder for the outputs; file names are kept."),
-)
+@options.output_option
+@options.output_dir_option
 @option(
     "--in-place",
     is_flag=True,
@@ -60,21 +48,8 @@ from bsre_sign.cli.timestamping import tsa_option
 )
 @options.overwrite_option
 @options.password_option
-@option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1,
-    metavar="N",
-    section=FILES,
-    text=Text("Berapa dokumen dikerjakan bersamaan (bawaan: 1).", "Documents worked on at a time (default: 1)."),
-)
-@option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    section=FILES,
-    text=Text("Tulis hasil sebagai satu objek JSON.", "Write the results as one JSON object."),
-)
+@options.jobs_option
+@options.json_option
 @option(
     "--level",
     type=click.Choice(["b-t", "b-lt", "b-lta"], case_sensitive=False),

@@ -58,6 +58,41 @@ def trust_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return trust_option(no_user_trust(function))
 
 
+output_option = option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    section=FILES,
+    text=Text("Berkas keluaran; - untuk stdout.", "Output file; - for stdout."),
+)
+output_dir_option = option(
+    "--output-dir",
+    type=FILE,
+    metavar="DIR",
+    section=FILES,
+    text=Text("Folder keluaran; nama berkas dipertahankan.", "Folder for the outputs; file names are kept."),
+)
+jobs_option = option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    section=FILES,
+    text=Text("Berapa dokumen dikerjakan bersamaan (bawaan: 1).", "Documents worked on at a time (default: 1)."),
+)
+json_option = option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    section=FILES,
+    text=Text("Tulis hasil sebagai satu objek JSON.", "Write the results as one JSON object."),
+)
+offline_option = option(
+    "--offline",
+    is_flag=True,
+    section=JUDGEMENT,
+    text=Text("Jangan bertanya ke jaringan; andalkan isi dokumen.", "Ask no network; rely on what the document holds."),
+)
 password_option = option(
     "--password-file",
     type=FILE,

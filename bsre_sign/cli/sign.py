@@ -48,30 +48,11 @@ from bsre_sign.cli.timestamping import tsa_option
     ),
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    section=FILES,
-    text=Text("Berkas keluaran; - untuk stdout.", "Output file; - for stdout."),
-)
-@option(
-    "--output-dir",
-    type=FILE,
-    metavar="DIR",
-    section=FILES,
-    text=Text("Folder keluaran; nama berkas dipertahankan.", "Folder for the outputs; file names are kept."),
-)
+@options.output_option
+@options.output_dir_option
 @options.overwrite_option
 @options.password_option
-@option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1,
-    metavar="N",
-    section=FILES,
-    text=Text("Berapa dokumen dikerjakan bersamaan (bawaan: 1).", "Documents worked on at a time (default: 1)."),
-)
+@options.jobs_option
 @option(
     "--resume",
     is_flag=True,
@@ -100,13 +81,7 @@ from bsre_sign.cli.timestamping import tsa_option
         "Sign on a Dask cluster (tcp://, tls://); each worker opens a key of its own.",
     ),
 )
-@option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    section=FILES,
-    text=Text("Tulis hasil sebagai satu objek JSON.", "Write the results as one JSON object."),
-)
+@options.json_option
 @option(
     "--p12",
     type=FILE,

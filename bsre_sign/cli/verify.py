@@ -51,12 +51,7 @@ _NOW, _SIGNING = "now", "signing"
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.trust_options
-@option(
-    "--offline",
-    is_flag=True,
-    section=JUDGEMENT,
-    text=Text("Jangan bertanya ke jaringan; andalkan isi dokumen.", "Ask no network; rely on what the document holds."),
-)
+@options.offline_option
 @option(
     "--at",
     default=_NOW,

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from printers import run
+from printers import chromium_pdf, run
 
 LINES = (
     "Surat Keputusan Nomor 5 # 12 tidak memuat jangkar yang melekat: C#, A#1.",
@@ -110,14 +110,4 @@ def _chromium(folder: Path, lines: tuple[str, ...]) -> Path:
         f"p{{text-align:center;font:12pt serif;margin:0 0 30pt}}</style>{paragraphs}",
         encoding="utf-8",
     )
-    run(
-        "chromium",
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={folder / 'chromium'}",
-        "--no-pdf-header-footer",
-        f"--print-to-pdf={path}",
-        source.as_uri(),
-    )
-    return path
+    return chromium_pdf(source, path)

@@ -122,12 +122,17 @@ def _chromium(feet: list[Foot], folder: Path) -> Path:
         + "".join(sections),
         encoding="utf-8",
     )
+    return chromium_pdf(source, path)
+
+
+def chromium_pdf(source: Path, path: Path) -> Path:
+    """The HTML file ``source`` printed to ``path``."""
     run(
         "chromium",
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
-        f"--user-data-dir={folder / 'chromium'}",
+        f"--user-data-dir={path.parent / 'chromium'}",
         "--no-pdf-header-footer",
         f"--print-to-pdf={path}",
         source.as_uri(),
