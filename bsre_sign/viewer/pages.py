@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import LONGEST_PAGE, LONGEST_TEXT, MOST_PIXELS
 from bsre_sign.viewer.model import WHOLE_PAGE, Rect, Source
+from bsre_sign.viewer.ranges import ask_ranges
 from bsre_sign.viewer.refusals import document_too_much, page_refused
 from bsre_sign.viewer.session import Input, opened
 from bsre_sign.workers.wire import Head, WireError
@@ -95,19 +96,8 @@ def text_boxes(
         ServiceError: the process that shows documents cannot be started.
         OSError: the file at a path cannot be read.
     """
-    found: list[list[Rect]] = [[] for _ in ranges]
-    wanted: dict[int, list[int]] = {}
-    for position, (number, first, count) in enumerate(ranges):
-        if first >= 0 and count > 0:
-            wanted.setdefault(number, []).append(position)
-    with opened(Input(source, password)) as session:
-        for number, positions in wanted.items():
-            if 0 < number <= session.pages[0]:
-                parts = [ranges[position][1:] for position in positions]
-                lines = session.ask(number - 1, {"do": "boxes", "ranges": parts}, _boxes)
-                for position, boxes in zip(positions, lines or [], strict=False):
-                    found[position] = boxes
-    return found
+    found = ask_ranges(source, ranges, "boxes", _boxes, password=password)
+    return [found.get(position, []) for position in range(len(ranges))]
 
 
 def _text(_: Head, body: bytearray) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bsre_sign.viewer import answers
 from bsre_sign.viewer.model import Source, TextRun
-from bsre_sign.viewer.session import Input, opened
+from bsre_sign.viewer.ranges import ask_ranges
 from bsre_sign.workers.wire import Head, WireError
 
 _WIDEST = 1e5
@@ -24,19 +24,8 @@ def text_runs(
         ServiceError: the process that shows documents cannot be started.
         OSError: the file at a path cannot be read.
     """
-    found: list[TextRun | None] = [None] * len(ranges)
-    wanted: dict[int, list[int]] = {}
-    for position, (number, first, count) in enumerate(ranges):
-        if first >= 0 and count > 0:
-            wanted.setdefault(number, []).append(position)
-    with opened(Input(source, password)) as session:
-        for number, positions in wanted.items():
-            if 0 < number <= session.pages[0]:
-                parts = [ranges[position][1:] for position in positions]
-                there = session.ask(number - 1, {"do": "runs", "ranges": parts}, _runs)
-                for position, one in zip(positions, there or [], strict=False):
-                    found[position] = one
-    return found
+    found = ask_ranges(source, ranges, "runs", _runs, password=password)
+    return [found.get(position) for position in range(len(ranges))]
 
 
 def _runs(head: Head, _: bytearray) -> list[TextRun | None]:
