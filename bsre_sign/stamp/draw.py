@@ -1,7 +1,8 @@
 """Stamp a document: the agreement's clause and logo at the foot of its pages."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pikepdf import Dictionary, Name, Object, Pdf, PdfError, Stream, String
@@ -15,7 +16,7 @@ from bsre_sign.stamp.embed import EmbeddableFont
 from bsre_sign.stamp.form import FormMaker, StampForm
 from bsre_sign.stamp.geometry import Box, Geometry
 from bsre_sign.stamp.logo import Logo, read_logo
-from bsre_sign.stamp.looking import Foot, PageState, look
+from bsre_sign.stamp.looking import Foot, Look, PageState
 from bsre_sign.stamp.marks import STAMP, logo_in, stamp_in
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.page import PageReader
@@ -95,39 +96,39 @@ class Stamp:
         own = [stamp_in(reader.attribute(page, "/Resources")[0]) for page in pages]
         qr = self._qr_text(document)
         feet = self._feet(pages, reader, qr, len(every))
-        states = None
-        if document is not None and not all(own):
-            wordings = (*known_wordings(), *wordings_of(self._profile.sentence))
-            states = look(pdf, document, feet, wordings, at_ink=self._profile.overlap != "allow")
-        kept = [mark is not None or (states is not None and states[at].clause) for at, mark in enumerate(own)]
-        if all(kept):
-            return _as_found(own[0][1] if own[0] else None, len(pages))
-        if carries_signature(pdf):
-            raise AlreadySignedError(
-                Text(
-                    "Dokumen sudah ditandatangani; stempel akan merusak tanda tangannya.",
-                    "The document is signed already; a stamp would break its signature.",
-                ),
-                Text(
-                    "Bubuhkan stempel sebelum tanda tangan pertama, atau tanda tangani tanpa stempel.",
-                    "Stamp before the first signature, or sign without a stamp.",
-                ),
-            )
+        signed = carries_signature(pdf)
         placing = Placing(pdf, reader, self._forms_in(pdf, qr, len(every)))
-        treatments = []
-        for number, page in enumerate(pages, 1):
-            if kept[number - 1]:
-                treatments.append(PageTreatment(number, "kept"))
-                continue
-            room = self._room(feet[number - 1], states[number - 1], number) if states else Room("placed")
-            treatments.append(_treatment(number, room, placing.place(page, room, number if self._numbered else 0)))
+        treatments: dict[int, PageTreatment] = {}
+        with self._look(pdf, document, feet, needed=not all(own)) as states:
+            placing.get_ready(pages[0], 1 if self._numbered else 0)
+            for at, state in states:
+                number = at + 1
+                if own[at] is not None or (state is not None and state.clause):
+                    treatments[number] = PageTreatment(number, "kept")
+                elif signed:
+                    raise _signed_already()
+                else:
+                    room = self._room(feet[at], state, number) if state is not None else Room("placed")
+                    placed = placing.place(pages[at], room, number if self._numbered else 0)
+                    treatments[number] = _treatment(number, room, placed)
         placing.finish(every)
+        if all(one.kind == "kept" for one in treatments.values()):
+            return _as_found(own[0][1] if own[0] else None, len(pages))
         return StampResult(
             pages=tuple(range(1, len(pages) + 1)),
             logo=self._logo is not None,
             clause=self._profile.sentence,
-            treatments=tuple(treatments),
+            treatments=tuple(treatments[number] for number in sorted(treatments)),
         )
+
+    def _look(
+        self, pdf: Pdf, document: Document | None, feet: Sequence[Foot], *, needed: bool
+    ) -> AbstractContextManager[Iterable[tuple[int, PageState | None]]]:
+        """Each page's index and what was seen there, ``None`` where nothing was looked at."""
+        if document is None or not needed:
+            return nullcontext([(at, None) for at in range(len(feet))])
+        wordings = (*known_wordings(), *wordings_of(self._profile.sentence))
+        return Look(pdf, document, feet, wordings, at_ink=self._profile.overlap != "allow")
 
     @property
     def _numbered(self) -> bool:
@@ -211,6 +212,19 @@ class Stamp:
                 if shared and len(self._forms) < _MOST_SIZES:
                     self._forms[key] = form
         return form
+
+
+def _signed_already() -> AlreadySignedError:
+    return AlreadySignedError(
+        Text(
+            "Dokumen sudah ditandatangani; stempel akan merusak tanda tangannya.",
+            "The document is signed already; a stamp would break its signature.",
+        ),
+        Text(
+            "Bubuhkan stempel sebelum tanda tangan pertama, atau tanda tangani tanpa stempel.",
+            "Stamp before the first signature, or sign without a stamp.",
+        ),
+    )
 
 
 def _treatment(number: int, room: Room, placed: Placed) -> PageTreatment:

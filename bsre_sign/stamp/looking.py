@@ -1,7 +1,8 @@
 """What stands on the pages before they are stamped: the clause perhaps, and what is drawn at their foot."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from pikepdf import Object, Pdf
@@ -13,9 +14,10 @@ from bsre_sign.stamp import annotations
 from bsre_sign.stamp.geometry import Box, Geometry
 from bsre_sign.stamp.room import ROWS_PER_POINT, strip_height
 from bsre_sign.stamp.wording import Wording, clauses_in
-from bsre_sign.viewer import PageView, Source, Strip, survey, text_boxes
+from bsre_sign.viewer import PageView, Source, Strip, surveying, text_boxes
 
 _FOOT = 1 / 3  # of a page: a clause higher up is part of its text, quoted perhaps
+_REACH = _FOOT + 0.1  # so far up a page is read, since a clause may begin above its foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +49,92 @@ class PageState:
     """How far down annotations reach that the foot of the page cuts off: points on paper, 0 or negative."""
 
 
-def look(
-    pdf: Pdf, document: Document, feet: Sequence[Foot], wordings: Sequence[Wording], *, at_ink: bool
-) -> list[PageState]:
-    """Look at the first pages of ``document``, which ``pdf`` has open, one for each of ``feet``.
+class Look:
+    """A look at the first pages of a document, one for each of ``feet``. It goes on while the caller does other work.
 
-    What cannot be drawn counts as full, and so does a page that takes too long. Without ``at_ink`` only the clause is
-    looked for.
+    What cannot be drawn counts as full, and so does a page that takes too long.
 
-    Raises:
+    Args:
+        pdf: the document, opened; not changed before the first page is seen.
+        document: where it was opened from.
+        feet: where the stamp usually stands on these pages.
+        wordings: of the clause.
+        at_ink: whether room is looked for too; without, only the clause is.
+
+    Raises, when entered or later:
         DocumentRefusedError: a page takes more memory than a page may, as one does that was made to, or the pages
             together take more time than a document may.
     """
-    strips = [foot.strip if at_ink else None for foot in feet]
-    source: Source = document.path or document.read()
-    views = _survey(source, strips, document.password)
-    if views is None or len(views) != min(len(strips), len(pdf.pages)):
-        # The viewer's repair of a damaged file is not qpdf's; what will be signed is what qpdf has read.
-        written = io.BytesIO()
-        save(pdf, written)
-        source = written.getvalue()
-        views = _survey(source, strips, document.password)
-    if any(view.lost == "memory" for view in views or ()):
-        raise _too_much(next(number for number, view in enumerate(views or (), 1) if view.lost == "memory"))
-    if views is None:
-        return [PageState(b"\1" * foot.strip.rows, clause=False) for foot in feet]
-    with_clause = _with_clause(source, views, wordings, document.password)
-    return [
-        _state(foot, view, clause=number in with_clause) if at_ink else PageState(b"", number in with_clause)
-        for number, (foot, view) in enumerate(zip(feet, views, strict=True), 1)
-    ]
 
+    def __init__(
+        self, pdf: Pdf, document: Document, feet: Sequence[Foot], wordings: Sequence[Wording], *, at_ink: bool
+    ) -> None:
+        self._pdf, self._feet, self._wordings, self._at_ink = pdf, feet, wordings, at_ink
+        self._source: Source = document.path or document.read()
+        self._password = document.password
+        self._work = ExitStack()
 
-def _survey(source: Source, strips: Sequence[Strip | None], password: str | None) -> list[PageView] | None:
-    try:
-        return survey(source, strips, password=password)
-    except (NotAPdfError, PasswordNeededError):
-        return None  # qpdf has opened it, and with the same password
+    def __enter__(self) -> "Look":
+        self._begin()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._work.close()
+
+    def __iter__(self) -> Iterator[tuple[int, PageState]]:
+        """Each page's index, from 0, with what was seen there; not in their order. Gone through once."""
+        if not self._is_whole():
+            # The viewer's repair of a damaged file is not qpdf's; what will be signed is what qpdf has read.
+            written = io.BytesIO()
+            save(self._pdf, written)
+            self._source = written.getvalue()
+            self._begin()
+            if not self._is_whole():
+                for index, foot in enumerate(self._feet):
+                    yield index, PageState(b"\1" * foot.strip.rows, clause=False)
+                return
+        doubtful: list[tuple[int, PageView]] = []
+        for index, view in self._views:
+            if view.lost == "memory":
+                raise _too_much(index + 1)
+            if clauses_in(view.text, self._wordings):
+                doubtful.append((index, view))
+            else:
+                yield index, self._state(index, view, clause=False)
+        self._work.close()
+        with_clause = self._with_clause(doubtful)
+        for index, view in doubtful:
+            yield index, self._state(index, view, clause=index in with_clause)
+
+    def _begin(self) -> None:
+        self._work.close()
+        strips = [foot.strip if self._at_ink else None for foot in self._feet]
+        look = surveying(self._source, strips, password=self._password, reach=_REACH, first=len(strips))
+        self._views = self._work.enter_context(look)
+
+    def _is_whole(self) -> bool:
+        """Whether the viewer has the pages that qpdf has."""
+        try:
+            return self._views.total == len(self._pdf.pages)
+        except (NotAPdfError, PasswordNeededError):
+            return False  # qpdf has opened it, and with the same password
+
+    def _with_clause(self, views: Sequence[tuple[int, PageView]]) -> set[int]:
+        """The pages on which the clause stands at the foot; a document may quote it elsewhere as often as it likes."""
+        ranges = [
+            (index + 1, start, count)
+            for index, view in views
+            for start, count, _ in clauses_in(view.text, self._wordings)
+        ]
+        places = text_boxes(self._source, ranges, password=self._password, reach=_REACH) if ranges else []
+        return {
+            number - 1
+            for (number, _, _), boxes in zip(ranges, places, strict=True)
+            if any(box.y0 < _FOOT for box in boxes)
+        }
+
+    def _state(self, index: int, view: PageView, *, clause: bool) -> PageState:
+        return _state(self._feet[index], view, clause=clause) if self._at_ink else PageState(b"", clause)
 
 
 def _too_much(page: int) -> DocumentRefusedError:
@@ -97,23 +148,6 @@ def _too_much(page: int) -> DocumentRefusedError:
             en="Print the document to a new PDF, look at it, then sign that.",
         ),
     )
-
-
-def _with_clause(
-    source: Source, views: Sequence[PageView], wordings: Sequence[Wording], password: str | None
-) -> set[int]:
-    """The pages on which the clause stands at the foot; a document may quote it elsewhere as often as it likes."""
-    ranges = [
-        (number, start, count)
-        for number, view in enumerate(views, 1)
-        for start, count, _ in clauses_in(view.text, wordings)
-    ]
-    if not ranges:
-        return set()
-    places = text_boxes(source, ranges, password=password)
-    return {
-        number for (number, _, _), boxes in zip(ranges, places, strict=True) if any(box.y0 < _FOOT for box in boxes)
-    }
 
 
 def _state(foot: Foot, view: PageView, *, clause: bool) -> PageState:

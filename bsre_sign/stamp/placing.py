@@ -71,13 +71,16 @@ class Placing:
         self._motions: dict[_Node, Motion] = {}
         self._budget = _MOST_CONTENT
 
+    def get_ready(self, page: Object, number: int = 0) -> None:
+        """Do what placing ``page`` needs that does not depend on the room there, and changes nothing of the page."""
+        self._form(self._reader.geometry(page), number)
+        self._balance(_streams(page.get("/Contents")))
+
     def place(self, page: Object, room: Room, number: int = 0) -> Placed:
         """Stamp one page as ``room`` says; ``number`` tells forms apart that differ from page to page."""
         geometry = self._reader.geometry(page)
         key = (*geometry.size, number)
-        if key not in self._forms:
-            self._forms[key] = self._make_form(geometry, number)
-        form, box = self._forms[key]
+        form, box = self._form(geometry, number)
         motion = _motion(room, geometry)
         inside = geometry.in_user(motion) if room.kind == "shrunk" else _STILL
         new = geometry.lengthened(room.extension) if room.kind == "extended" else geometry
@@ -104,6 +107,12 @@ class Placing:
         elif room.kind == "extended":
             self._lengthen(page, new.visible)
         return Placed(Box(box.x0, box.y0 + room.lift, box.x1, box.y1 + room.lift), new.width, new.height, motion)
+
+    def _form(self, geometry: Geometry, number: int) -> tuple[Stream, Box]:
+        key = (*geometry.size, number)
+        if key not in self._forms:
+            self._forms[key] = self._make_form(geometry, number)
+        return self._forms[key]
 
     def finish(self, pages: Sequence[Object]) -> None:
         """Let what points at places on moved pages follow, once all of ``pages`` are placed."""

@@ -1,9 +1,10 @@
 """Each page of a document, with what is drawn at its foot."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import LONGEST_PAGE, LONGEST_TEXT
@@ -40,6 +41,32 @@ def survey(
         OSError: the file at a path cannot be read.
         ValueError: a strip makes no sense.
     """
+    with surveying(source, strips, password=password, reach=1.0 if texts else None) as pages:
+        found = dict(pages)
+    return [found[index] for index in range(len(found))]
+
+
+@contextmanager
+def surveying(
+    source: Source,
+    strips: Sequence[Strip | None],
+    *,
+    password: str | None = None,
+    reach: float | None = 1.0,
+    first: int | None = None,
+) -> Iterator["Survey"]:
+    """Have the pages looked at while the caller does something else; otherwise as :func:`survey`.
+
+    Args:
+        source: the document, or its path.
+        strips: what to look at on each page, from the first.
+        password: opens an encrypted document.
+        reach: up to which share of a page's height text is wanted, as far as it can be told apart; ``None`` for none.
+        first: how many pages are looked at, so that the document need not be open before it is known; by default all.
+
+    Raises, then or later:
+        As :func:`survey`.
+    """
     for strip in strips:
         if strip is not None and not (
             0 < strip.top <= 1 and 0 <= strip.left < strip.right <= 1 and 0 < strip.rows <= _MOST_ROWS
@@ -47,83 +74,98 @@ def survey(
             raise ValueError("a strip lies between 0 and 1, and has rows")
     document = Input(source, password)
     with opened(document) as session, ExitStack() as further:
-        total = session.pages[0]
-        shares = {session: range(total)}
-        if total >= _SHARED:
-            other = further.enter_context(also_opened(document))
-            if other is not None and other.pages == session.pages:
-                shares = {session: range(total // 2), other: range(total // 2, total)}
-        asked = [one.ask_each(_questions(pages, strips, texts=texts)) for one, pages in shares.items()]
-        views = _collected(total, _in_turn(asked))
-        return [
-            _sized(one, index) if (view := views[index]) is None else replace(view, lost=one.lost(index))
-            for one, pages in shares.items()
-            for index in pages
-        ]
+        wanted = session.pages[0] if first is None else first
+        other = further.enter_context(also_opened(document)) if wanted >= _SHARED else None
+        half = wanted if other is None else wanted // 2
+        shares = [_Share(session, range(half), strips, reach)]
+        if other is not None:
+            shares.append(_Share(other, range(half, wanted), strips, reach))
+        yield Survey(session, shares)
 
 
-def _collected(total: int, answers: Iterable[_Seen | None]) -> list[PageView | None]:
-    """What was seen of each page; ``None`` of those that cannot be read."""
-    views: list[PageView | None] = [None] * total
-    length = 0
-    for seen in answers:
-        if seen is not None:
-            index, view = seen
-            before = views[index]
-            views[index] = view if before is None else replace(before, ink=view.ink)
-            length += len(view.text)
-            if length > LONGEST_TEXT:
-                raise document_too_much(late=False)
-    return views
+class Survey:
+    """Pages, each as soon as it was looked at: not in their order. Gone through once."""
+
+    def __init__(self, session: Session, shares: Sequence["_Share"]) -> None:
+        self._session, self._shares = session, shares
+
+    @property
+    def total(self) -> int:
+        """How many pages the document has."""
+        return self._session.pages[0]
+
+    def __iter__(self) -> Iterator[_Seen]:
+        """Index from 0, and what was seen there."""
+        length = 0
+        waiting = deque(iter(one) for one in self._shares)
+        # One page of each, again and again: so none of those who answer has to wait for the other.
+        while waiting:
+            share = waiting.popleft()
+            for index, view in share:
+                length += len(view.text)
+                if length > LONGEST_TEXT:
+                    raise document_too_much(late=False)
+                yield index, view
+                waiting.append(share)
+                break
 
 
-def _in_turn(several: Iterable[Iterator[_Seen | None]]) -> Iterator[_Seen | None]:
-    """One answer of each, again and again: so none of those who answer has to wait for the other."""
-    waiting = deque(several)
-    while waiting:
-        one = waiting.popleft()
-        try:
-            answer = next(one)
-        except StopIteration:
-            continue
-        waiting.append(one)
-        yield answer
+class _Share:
+    """Pages that one worker looks at; it begins at once."""
+
+    def __init__(self, session: Session, pages: range, strips: Sequence[Strip | None], reach: float | None) -> None:
+        self._session = session
+        self._pages = [(index, _questions(index, strips, reach)) for index in pages]
+        self._answers = session.ask_each(question for _, questions in self._pages for question in questions)
+
+    def __iter__(self) -> Iterator[_Seen]:
+        unread = []
+        for index, questions in self._pages:
+            view = None
+            for _ in questions:
+                seen = next(self._answers)
+                if seen is not None:
+                    view = seen if view is None else replace(view, ink=seen.ink)
+            if view is None:
+                unread.append(index)
+            else:
+                lost = self._session.lost(index)
+                yield index, replace(view, lost=lost) if lost else view
+        for index in unread:
+            yield index, self._sized(index)
+
+    def _sized(self, index: int) -> PageView:
+        """A page that cannot be read, or that brought the worker down: its size is known without what is on it."""
+        view = self._session.ask(*_size(index)) or PageView(0.0, 0.0, "", None)
+        return replace(view, lost=self._session.lost(index))
 
 
-def _questions(pages: Iterable[int], strips: Sequence[Strip | None], *, texts: bool) -> Iterator[Question[_Seen]]:
-    for index in pages:
-        strip = strips[index] if index < len(strips) else None
-        if texts:
-            yield _text(index)
-        if strip is not None:
-            yield _ink(index, strip)
-        elif not texts:
-            yield _size(index)
+def _questions(index: int, strips: Sequence[Strip | None], reach: float | None) -> tuple[Question[PageView], ...]:
+    strip = strips[index] if index < len(strips) else None
+    text = () if reach is None else (_text(index, reach),)
+    if strip is not None:
+        return (*text, _ink(index, strip))
+    return text or (_size(index),)
 
 
-def _text(index: int) -> Question[_Seen]:
-    def read(head: Head, body: bytearray) -> _Seen:
-        return index, PageView(*answers.size(head), answers.text(body, LONGEST_PAGE), None)
-
-    return index, {"do": "text"}, read
+def _text(index: int, reach: float) -> Question[PageView]:
+    return index, {"do": "text", "reach": reach}, _read_text
 
 
-def _ink(index: int, strip: Strip) -> Question[_Seen]:
-    def read(head: Head, body: bytearray) -> _Seen:
-        if len(body) != strip.rows or body.translate(None, b"\0\1"):
-            raise WireError("no rows")
-        return index, PageView(*answers.size(head), "", bytes(body))
-
+def _ink(index: int, strip: Strip) -> Question[PageView]:
     command = {"do": "ink", "top": strip.top, "left": strip.left, "right": strip.right, "rows": strip.rows}
-    return index, command, read
+    return index, command, partial(_read_ink, strip.rows)
 
 
-def _size(index: int) -> Question[_Seen]:
-    return index, {"do": "size"}, lambda head, _: (index, PageView(*answers.size(head), "", None))
+def _size(index: int) -> Question[PageView]:
+    return index, {"do": "size"}, lambda head, _: PageView(*answers.size(head), "", None)
 
 
-def _sized(session: Session, index: int) -> PageView:
-    """A page that cannot be read, or that brought the worker down: its size is known without what is on it."""
-    seen = session.ask(*_size(index))
-    view = PageView(0.0, 0.0, "", None) if seen is None else seen[1]
-    return replace(view, lost=session.lost(index))
+def _read_text(head: Head, body: bytearray) -> PageView:
+    return PageView(*answers.size(head), answers.text(body, LONGEST_PAGE), None)
+
+
+def _read_ink(rows: int, head: Head, body: bytearray) -> PageView:
+    if len(body) != rows or body.translate(None, b"\0\1"):
+        raise WireError("no rows")
+    return PageView(*answers.size(head), "", bytes(body))

@@ -38,7 +38,9 @@ def page_texts(source: Source, *, most_pages: int, password: str | None = None) 
     with opened(Input(source, password)) as session:
         total = session.pages[0]
         found, length = [], 0
-        for text in session.ask_each((index, {"do": "text"}, _text) for index in range(min(total, most_pages))):
+        for text in session.ask_each(
+            (index, {"do": "text", "reach": 1.0}, _text) for index in range(min(total, most_pages))
+        ):
             found.append(text or "")
             length += len(found[-1])
             if length > LONGEST_TEXT:
@@ -68,7 +70,8 @@ def page_png(
         raise ValueError("a part of a page lies between 0 and 1")
     corners = (shown.x0, shown.y0, shown.x1, shown.y1)
     with opened(Input(source, password)) as session:
-        if not 0 < number <= session.pages[0]:
+        total = session.pages[0]
+        if not 0 < number <= total:
             raise page_refused(number)
         png = session.ask(
             number - 1,
@@ -82,12 +85,12 @@ def page_png(
 
 
 def text_boxes(
-    source: Source, ranges: Sequence[tuple[int, int, int]], *, password: str | None = None
+    source: Source, ranges: Sequence[tuple[int, int, int]], *, password: str | None = None, reach: float = 1.0
 ) -> list[list[Rect]]:
     """For each (page from 1, first character from 0, count) in a page's text: the boxes of the lines it stands on.
 
-    A box is as high as the font's ascent and descent, and as wide as the characters are set. What is not on a page
-    has none.
+    ``reach`` is what :func:`~bsre_sign.viewer.surveying` was told for that text. A box is as high as the font's ascent
+    and descent, and as wide as the characters are set. What is not on a page has none.
 
     Raises:
         NotAPdfError: PDFium cannot open the document.
@@ -96,7 +99,7 @@ def text_boxes(
         ServiceError: the process that shows documents cannot be started.
         OSError: the file at a path cannot be read.
     """
-    found = ask_ranges(source, ranges, "boxes", _boxes, password=password)
+    found = ask_ranges(source, ranges, {"do": "boxes", "reach": reach}, _boxes, password=password)
     return [found.get(position, []) for position in range(len(ranges))]
 
 

@@ -13,12 +13,12 @@ _Found = TypeVar("_Found")
 def ask_ranges(
     source: Source,
     ranges: Sequence[tuple[int, int, int]],
-    what: str,
+    command: Head,
     read: Callable[[Head, bytearray], Sequence[_Found]],
     *,
     password: str | None,
 ) -> dict[int, _Found]:
-    """What the command ``what`` tells of each (page from 1, first character from 0, count), by its place in ``ranges``.
+    """What ``command`` tells of each (page from 1, first character from 0, count), by its place in ``ranges``.
 
     What is not on a page is left out. Raises as :func:`~bsre_sign.viewer.session.opened` does.
     """
@@ -31,6 +31,6 @@ def ask_ranges(
         for number, positions in wanted.items():
             if 0 < number <= session.pages[0]:
                 parts = [ranges[position][1:] for position in positions]
-                told = session.ask(number - 1, {"do": what, "ranges": parts}, read)
+                told = session.ask(number - 1, {**command, "ranges": parts}, read)
                 found |= zip(positions, told or [], strict=False)
     return found

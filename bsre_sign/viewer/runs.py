@@ -24,7 +24,7 @@ def text_runs(
         ServiceError: the process that shows documents cannot be started.
         OSError: the file at a path cannot be read.
     """
-    found = ask_ranges(source, ranges, "runs", _runs, password=password)
+    found = ask_ranges(source, ranges, {"do": "runs"}, _runs, password=password)
     return [found.get(position) for position in range(len(ranges))]
 
 

@@ -1,5 +1,6 @@
 """Documents open in a worker, and questions about their pages; a worker that a page brings down is replaced."""
 
+import math
 import os
 import time
 from collections import deque
@@ -22,7 +23,7 @@ from bsre_sign.viewer.refusals import (
     password_needed,
 )
 from bsre_sign.workers.pool import Lease
-from bsre_sign.workers.process import LostError, UnusableError
+from bsre_sign.workers.process import LostError, UnusableError, Worker
 from bsre_sign.workers.wire import Head, WireError
 
 T = TypeVar("T")
@@ -44,9 +45,9 @@ class Input:
 
 @contextmanager
 def opened(*inputs: Input) -> Iterator["Session"]:
-    """Open documents, numbered from 0, in one worker.
+    """Open documents, numbered from 0, in one worker. It is not waited for until something is asked.
 
-    Raises:
+    Raises, then or later:
         NotAPdfError: PDFium cannot open one.
         PasswordNeededError: one is encrypted and its password does not open it.
         DocumentRefusedError: opening took more than the limits allow.
@@ -54,11 +55,8 @@ def opened(*inputs: Input) -> Iterator["Session"]:
         OSError: the file at a path cannot be read.
     """
     try:
-        with pool().lease() as lease:
-            try:
-                yield Session(lease, inputs)
-            finally:
-                lease.worker.tell({"do": "close"})
+        with pool().lease() as lease, _session(lease, inputs) as session:
+            yield session
     except UnusableError as error:
         raise no_worker() from error
 
@@ -75,30 +73,55 @@ def also_opened(*inputs: Input) -> Iterator["Session | None"]:
             if lease is None:
                 yield None
                 return
-            try:
-                yield Session(lease, inputs)
-            finally:
-                lease.worker.tell({"do": "close"})
+            with _session(lease, inputs) as session:
+                yield session
     except UnusableError as error:
         raise no_worker() from error
 
 
+@contextmanager
+def _session(lease: Lease, inputs: Sequence[Input]) -> Iterator["Session"]:
+    try:
+        session = Session(lease, inputs)
+        yield session
+        session.settle()  # whoever asked nothing is told all the same what is wrong with a document
+    finally:
+        lease.worker.tell({"do": "close"})
+
+
 class Session:
-    """Open documents."""
+    """Documents that are open, or about to be."""
 
     def __init__(self, lease: Lease, inputs: Sequence[Input]) -> None:
         self._lease, self._inputs = lease, inputs
         self._lost: dict[int, bool] = {}  # by page, whether its time was over
-        used = lease.worker.used
-        try:
-            self.pages = self._open()
-        except LostError as error:
-            # A worker that waited may have gone in the meantime: that is not the document's doing.
-            if error.late or not used:
-                raise document_too_much(late=error.late) from error
-            self.pages = self._open_anew()
-        seconds = limits.CALL_SECONDS + limits.CALL_SECONDS_PER_PAGE * max(self.pages)
-        self._end = time.monotonic() + min(seconds, limits.LONGEST_CALL_SECONDS)
+        self._pages: tuple[int, ...] | None = None
+        self._end = math.inf
+        self._waited = lease.worker.used
+        self._send()
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """How many each document has."""
+        return self.settle()
+
+    def settle(self) -> tuple[int, ...]:
+        """Wait until the documents are open, and tell how many pages each has.
+
+        Raises:
+            As :func:`opened`.
+        """
+        if self._pages is None:
+            try:
+                self._pages = self._opened()
+            except LostError as error:
+                # A worker that waited may have gone in the meantime: that is not the document's doing.
+                if error.late or not self._waited:
+                    raise document_too_much(late=error.late) from error
+                self._pages = self._open_anew()
+            seconds = limits.CALL_SECONDS + limits.CALL_SECONDS_PER_PAGE * max(self._pages)
+            self._end = time.monotonic() + min(seconds, limits.LONGEST_CALL_SECONDS)
+        return self._pages
 
     def ask(self, index: int, command: Head, read: Read[T]) -> T | None:
         """The answer about page ``index`` (from 0), as ``read`` understands it; ``None`` where the page is lost.
@@ -112,14 +135,22 @@ class Session:
     def ask_each(self, questions: Iterable[Question[T]]) -> Iterator[T | None]:
         """The answers to many short questions, in their order; some are sent ahead, so that the worker never waits.
 
-        About a page that is lost only its size can still be asked.
+        The first are sent at once. About a page that is lost only its size can still be asked.
 
-        Raises:
+        Raises, then or later:
             DocumentRefusedError: too many pages are lost, or the call takes too long.
         """
         waiting = iter(questions)
-        ahead: deque[Question[T] | None] = deque()
+        first = deque(self._sent(one) for one in islice(waiting, _AHEAD))
+        return self._answers(waiting, first, self._lease.worker)
+
+    def _answers(
+        self, waiting: Iterator[Question[T]], ahead: deque[Question[T] | None], asked: Worker
+    ) -> Iterator[T | None]:
         while True:
+            self.settle()
+            if asked is not self._lease.worker:
+                asked, ahead = self._lease.worker, deque(one and self._sent(one) for one in ahead)
             ahead.extend(self._sent(one) for one in islice(waiting, _AHEAD - len(ahead)))
             if not ahead:
                 return
@@ -132,7 +163,6 @@ class Session:
                     self._lease.worker.end()
                     self._lose(question[0], late=isinstance(error, LostError) and error.late)
                     self._open_anew()
-                    ahead = deque(one and self._sent(one) for one in ahead)
             yield found
 
     def lost(self, index: int) -> Lost | None:
@@ -172,21 +202,26 @@ class Session:
     def _open_anew(self) -> tuple[int, ...]:
         self._lease.replace()
         try:
-            return self._open()
+            self._send()
+            return self._opened()
         except LostError as error:
             raise document_too_much(late=error.late) from error
 
-    def _open(self) -> tuple[int, ...]:
-        piped = sum(len(one.source) for one in self._inputs if isinstance(one.source, bytes))
-        self._lease.worker.tell({"do": "limit", "bytes": piped})
-        return tuple(self._pages(number, one) for number, one in enumerate(self._inputs))
-
-    def _pages(self, number: int, one: Input) -> int:
-        path = None if isinstance(one.source, bytes) else os.path.abspath(one.source)  # noqa: PTH100
-        body = (one.source,) if isinstance(one.source, bytes) else ()
+    def _send(self) -> None:
         worker = self._lease.worker
-        worker.ask({"do": "open", "as": number, "path": path, "password": one.password}, limits.OPENING_SECONDS, body)
-        head, _ = worker.answer(limits.OPENING_SECONDS)
+        piped = sum(len(one.source) for one in self._inputs if isinstance(one.source, bytes))
+        worker.tell({"do": "limit", "bytes": piped})
+        for number, one in enumerate(self._inputs):
+            path = _path(one.source)
+            body = (one.source,) if isinstance(one.source, bytes) else ()
+            head = {"do": "open", "as": number, "path": path, "password": one.password}
+            worker.ask(head, limits.OPENING_SECONDS, body)
+
+    def _opened(self) -> tuple[int, ...]:
+        return tuple(self._told(_path(one.source)) for one in self._inputs)
+
+    def _told(self, path: str | None) -> int:
+        head, _ = self._lease.worker.answer(limits.OPENING_SECONDS)
         match head:
             case {"pages": int(pages)} if 0 <= pages < 1 << 31:
                 return pages
@@ -198,3 +233,7 @@ class Session:
                 raise document_too_much(late=False)
             case _:
                 raise not_a_pdf()
+
+
+def _path(source: Source) -> str | None:
+    return None if isinstance(source, bytes) else os.path.abspath(source)  # noqa: PTH100

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bsre_sign.viewer.worker.objects import is_empty
 from bsre_sign.viewer.worker.pdfium import Bitmap, Page, Window
 
 _PIXELS_A_POINT = 2.0  # with fewer, pale small print is lost in the smoothing
@@ -19,6 +20,8 @@ def ink(page: Page, top: float, left: float, right: float, rows: int) -> bytes:
 
     The background is the strip's most common colour; on a dark one every row counts as inked.
     """
+    if is_empty(page, (left, 0.0, right, top)):
+        return bytes(rows)
     tall, wide = page.height * top, page.width * (right - left)
     scale = min(_PIXELS_A_POINT, math.sqrt(_MOST_PIXELS / (tall * wide)))
     each = max(1, math.ceil(tall * scale / rows - 0.25))

@@ -6,7 +6,8 @@ from typing import Any
 
 from bsre_sign.viewer import limits
 from bsre_sign.viewer.worker.ink import ink
-from bsre_sign.viewer.worker.pdfium import Document, RefusedError
+from bsre_sign.viewer.worker.objects import keep_foot
+from bsre_sign.viewer.worker.pdfium import Document, Page, RefusedError
 from bsre_sign.viewer.worker.words import boxes, runs, text
 from bsre_sign.workers import guard
 from bsre_sign.workers.wire import Head, Reader, WireError, Writer, receive, send
@@ -100,21 +101,28 @@ class Worker:
             document.close()
         self._documents.clear()
 
+    def _foot(self, head: Head) -> Page:
+        """A page as far up as its text is wanted, and no farther: where a text has something depends on all of it."""
+        reach = head["reach"]
+        page = self._documents[0].page(head["page"], reach)
+        keep_foot(page, reach)
+        return page
+
     def _size(self, head: Head) -> Answer:
         width, height = self._documents[0].size(head["page"])
         return {"size": (width, height)}, ()
 
     def _text(self, head: Head) -> Answer:
-        page = self._documents[0].page(head["page"])
+        page = self._foot(head)
         return {"size": (page.width, page.height)}, (text(page).encode(),)
 
     def _ink(self, head: Head) -> Answer:
-        page = self._documents[0].canvas(head["page"])
+        page = self._documents[0].canvas(head["page"], head["top"])
         rows = ink(page, head["top"], head["left"], head["right"], head["rows"])
         return {"size": (page.width, page.height)}, (rows,)
 
     def _boxes(self, head: Head) -> Answer:
-        return {"boxes": boxes(self._documents[0].page(head["page"]), head["ranges"])}, ()
+        return {"boxes": boxes(self._foot(head), head["ranges"])}, ()
 
     def _runs(self, head: Head) -> Answer:
         return {"runs": runs(self._documents[0].canvas(head["page"]), head["ranges"])}, ()

@@ -50,6 +50,8 @@ class Page:
         self.document = document
         self.bare = False
         """Whether it is drawn without annotations and form fields."""
+        self.reach = 1.0
+        """Up to which share of its height, from the foot, everything is there that is drawn."""
         self._forms: Any = None
         self.width = float(pdfium.FPDF_GetPageWidthF(self.raw))
         self.height = float(pdfium.FPDF_GetPageHeightF(self.raw))
@@ -99,6 +101,27 @@ class Page:
     @property
     def _flags(self) -> int:
         return int(_FLAGS & ~pdfium.FPDF_ANNOT if self.bare else _FLAGS)
+
+    @property
+    def has_area(self) -> bool:
+        """Whether it has an area, and one that can be reckoned with."""
+        return 0 < self.width < _LARGEST_PAGE and 0 < self.height < _LARGEST_PAGE
+
+    def area(self, part: Corners) -> Corners:
+        """A part of what is visible, in user space: left, bottom, right, top."""
+        box = pdfium.FS_RECTF()
+        if not pdfium.FPDF_GetPageBoundingBox(self.raw, box):
+            raise RefusedError("page")
+        x0, y0, x1, y1 = part
+        match pdfium.FPDFPage_GetRotation(self.raw) % 4:
+            case 1:
+                x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
+            case 2:
+                x0, y0, x1, y1 = 1 - x1, 1 - y1, 1 - x0, 1 - y0
+            case 3:
+                x0, y0, x1, y1 = y0, 1 - x1, y1, 1 - x0
+        width, height = box.right - box.left, box.top - box.bottom
+        return box.left + x0 * width, box.bottom + y0 * height, box.left + x1 * width, box.bottom + y1 * height
 
     def place(self, left: float, bottom: float, right: float, top: float) -> Corners:
         """Where a rectangle of the page's user space lies on what is visible, as far as it is visible."""
@@ -186,19 +209,19 @@ class Document:
             return 0.0, 0.0
         return float(size.width), float(size.height)
 
-    def page(self, index: int) -> Page:
-        """A page; the one before is closed."""
-        if self._page is not None and self._page[0] == index:
+    def page(self, index: int, reach: float = 1.0) -> Page:
+        """A page with all that is drawn up to this share of its height; the one before is closed."""
+        if self._page is not None and self._page[0] == index and self._page[1].reach >= reach:
             return self._page[1]
         self._close_page()
         page = Page(self, index)
         self._page = (index, page)
         return page
 
-    def canvas(self, index: int) -> Page:
-        """A page that has an area, and one that can be reckoned with."""
-        page = self.page(index)
-        if not (0 < page.width < _LARGEST_PAGE and 0 < page.height < _LARGEST_PAGE):
+    def canvas(self, index: int, reach: float = 1.0) -> Page:
+        """The same of a page that has an area, and one that can be reckoned with."""
+        page = self.page(index, reach)
+        if not page.has_area:
             raise RefusedError("page")
         return page
 

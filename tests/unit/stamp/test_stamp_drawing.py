@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from stamp_pages import letter, run, saved, seen_by_poppler
 
 from bsre_sign.agreement import Agreement
+from bsre_sign.document import Document
 from bsre_sign.errors import AlreadySignedError, DocumentRefusedError
 from bsre_sign.stamp import PageTreatment, Stamp, carries
 
@@ -30,9 +31,12 @@ def test_bali_asks_for_no_logo() -> None:
     assert "/XObject" not in pdf.pages[0].obj.Resources.XObject.BSrESign.Resources
 
 
-def test_first_page_only() -> None:
-    pdf = letter(3)
-    result = Stamp(replace(GENERIC, stamp=replace(GENERIC.stamp, pages="first"))).draw(pdf)
+@pytest.mark.parametrize("pages", [3, 40])
+@pytest.mark.parametrize("seen", [True, False])
+def test_first_page_only(pages: int, seen: bool) -> None:
+    pdf = letter(pages)
+    document = Document.from_bytes(saved(pdf)) if seen else None
+    result = Stamp(replace(GENERIC, stamp=replace(GENERIC.stamp, pages="first"))).draw(pdf, document)
     assert result.pages == (1,)
     assert "/XObject" not in pdf.pages[1].obj.Resources
     assert carries(pdf, result)
@@ -222,3 +226,24 @@ def test_carries_on_a_page_without_contents() -> None:
     result = STAMP.draw(pdf)
     del pdf.pages[0].obj["/Contents"]
     assert not carries(pdf, result)
+
+
+def test_a_clause_that_begins_above_the_foot_and_ends_in_it_is_kept() -> None:
+    def with_clause(lowest: float) -> Pdf:
+        pdf = letter(20)
+        rows = (
+            "Dokumen ini telah ditandatangani",
+            "secara elektronik menggunakan",
+            "sertifikat elektronik yang",
+            "diterbitkan oleh BSrE",
+        )
+        content = " ".join(f"({row}) Tj T*" for row in rows)
+        for page in pdf.pages:
+            page.contents_add(f"BT /F1 9 Tf 14 TL 60 {lowest + 42} Td {content} ET".encode())
+        return pdf
+
+    for lowest, kept in ((270, True), (300, False)):
+        pdf = with_clause(lowest)
+        result = STAMP.draw(pdf, Document.from_bytes(saved(pdf)))
+        assert result.already is kept
+        assert {one.kind == "kept" for one in result.treatments} == {kept}

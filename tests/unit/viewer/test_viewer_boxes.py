@@ -165,6 +165,6 @@ def test_a_character_beyond_16_bits_counts_once(tmp_path: Path) -> None:
 def test_the_same_boxes_come_from_a_worker_in_this_process() -> None:
     data = document(words("alfa beta", 20, 50), size=(300, 100))
 
-    *_, (head, _) = here({"do": "boxes", "ranges": [[0, 4], [5, 4]]}, source=data)
+    *_, (head, _) = here({"do": "boxes", "reach": 1.0, "ranges": [[0, 4], [5, 4]]}, source=data)
 
     assert [[Rect(*box) for box in lines] for lines in head["boxes"]] == text_boxes(data, [(1, 0, 4), (1, 5, 4)])

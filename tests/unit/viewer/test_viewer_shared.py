@@ -117,7 +117,7 @@ def test_a_large_document_is_opened_anew_when_its_pages_fill_the_memory(
     path = str(tmp_path / "buku.pdf") if in_file else None
     send(asked, {"do": "open", "as": 0, "path": path, "password": None, "seconds": 5}, () if in_file else (source,))
     for page in range(MANY):
-        send(asked, {"do": "text", "page": page, "seconds": 5})
+        send(asked, {"do": "text", "reach": 1.0, "page": page, "seconds": 5})
     asked.seek(0)
     worker = Worker(asked, answered, memory)
     opened: list[int] = []

@@ -206,7 +206,7 @@ def test_the_same_rows_come_from_a_worker_in_this_process() -> None:
     (view,) = survey(data, [FOOT])
 
     ready, opened, text, rows_, size = here(
-        {"do": "text"},
+        {"do": "text", "reach": 1.0},
         {"do": "ink", "top": 84 / 842, "left": 0.05, "right": 0.95, "rows": 84},
         {"do": "size"},
         source=data,
