@@ -6,6 +6,8 @@ OPENING_SECONDS = 10.0
 """Opening a document."""
 PAGE_SECONDS = 5.0
 """One question about one page."""
+ROUND_SECONDS = 0.1
+"""Of several questions that are asked together no further one is begun after this."""
 CALL_SECONDS = 60.0
 """All questions of one call about its document ..."""
 CALL_SECONDS_PER_PAGE = 0.5

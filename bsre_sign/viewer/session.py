@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import limits
@@ -31,8 +31,9 @@ Read = Callable[[Head, bytearray], T]
 Question = tuple[int, Head, Read[T]]
 """A page, from 0; what to do with it; how the answer is understood."""
 
-# Commands sent ahead of the answers: enough to keep the worker busy, and so few that they always fit into a pipe.
-_AHEAD = 8
+# Questions sent ahead of the answers: enough to keep the worker busy, and so few that they always fit into a pipe.
+_AHEAD = 2
+_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,30 +141,32 @@ class Session:
         Raises, then or later:
             DocumentRefusedError: too many pages are lost, or the call takes too long.
         """
-        waiting = iter(questions)
-        first = deque(self._sent(one) for one in islice(waiting, _AHEAD))
-        return self._answers(waiting, first, self._lease.worker)
+        batches = _batches(questions)
+        first = deque(islice(batches, _AHEAD))
+        sent = deque(one for one in first if self._ask(one))
+        return self._answers(batches, first, sent, self._lease.worker)
 
     def _answers(
-        self, waiting: Iterator[Question[T]], ahead: deque[Question[T] | None], asked: Worker
+        self, further: "Iterator[_Batch[T]]", waiting: "deque[_Batch[T]]", sent: "deque[_Batch[T]]", asked: Worker
     ) -> Iterator[T | None]:
+        """``waiting`` is in the order of the questions, ``sent`` in the order in which answers come."""
         while True:
             self.settle()
             if asked is not self._lease.worker:
-                asked, ahead = self._lease.worker, deque(one and self._sent(one) for one in ahead)
-            ahead.extend(self._sent(one) for one in islice(waiting, _AHEAD - len(ahead)))
-            if not ahead:
+                asked, sent = self._lease.worker, deque(one for one in waiting if self._ask(one))
+            while len(waiting) < _AHEAD and (one := next(further, None)) is not None:
+                waiting.append(one)
+                if self._ask(one):
+                    sent.append(one)
+            if not waiting:
                 return
-            question, found = ahead.popleft(), None
-            if question is not None:
-                try:
-                    found = self._answer(question)
-                except (LostError, WireError) as error:
-                    # A worker that says what none of ours would say is as good as lost.
-                    self._lease.worker.end()
-                    self._lose(question[0], late=isinstance(error, LostError) and error.late)
-                    self._open_anew()
-            yield found
+            if waiting[0].open:
+                batch = sent.popleft()
+                self._read(batch)
+                if asked is self._lease.worker and self._ask(batch):
+                    sent.append(batch)
+                continue
+            yield from waiting.popleft().found
 
     def lost(self, index: int) -> Lost | None:
         """Of what page ``index`` (from 0) took more than a page may, so that looking at it was broken off."""
@@ -175,19 +178,36 @@ class Session:
         late = self._lost.get(index)
         return page_refused(index + 1) if late is None else page_too_much(index + 1, late=late)
 
-    def _sent(self, question: Question[T]) -> Question[T] | None:
-        index, command, _ = question
-        if index in self._lost and command["do"] != "size":
-            return None
-        self._lease.worker.ask({**command, "page": index}, limits.PAGE_SECONDS)
-        return question
+    def _ask(self, batch: "_Batch[T]") -> bool:
+        """Ask what of ``batch`` is open; whether anything is."""
+        while batch.open and batch.open[0][0] in self._lost and batch.open[0][1]["do"] != "size":
+            batch.skip()
+        if not batch.open:
+            return False
+        commands = [{**command, "page": index} for index, command, _ in batch.asked]
+        seconds = limits.PAGE_SECONDS + limits.ROUND_SECONDS
+        self._lease.worker.ask({"do": "several", "commands": commands}, seconds)
+        return True
 
-    def _answer(self, question: Question[T]) -> T | None:
-        index, _, read = question
+    def _read(self, batch: "_Batch[T]") -> None:
+        """Take what answers come; where the worker is lost, with it the page that it was asked about alone."""
         remaining = self._end - time.monotonic()
         if remaining <= 0:
             raise document_too_much(late=True)
-        head, body = self._lease.worker.answer(min(limits.PAGE_SECONDS, remaining))
+        try:
+            head, body = self._lease.worker.answer(min(limits.PAGE_SECONDS + limits.ROUND_SECONDS, remaining))
+            for question, one, part in zip(batch.asked, *_taken_apart(head, body, len(batch.asked)), strict=False):
+                batch.found.append(self._understood(question, one, part))
+        except (LostError, WireError) as error:
+            # A worker that says what none of ours would say is as good as lost.
+            self._lease.worker.end()
+            if len(batch.asked) == 1:
+                self._lose(batch.asked[0][0], late=isinstance(error, LostError) and error.late)
+            batch.one_by_one = True
+            self._open_anew()
+
+    def _understood(self, question: Question[T], head: Head, body: bytearray) -> T | None:
+        index, _, read = question
         if "no" not in head:
             return read(head, body)
         if head["no"] != "page":
@@ -233,6 +253,54 @@ class Session:
                 raise document_too_much(late=False)
             case _:
                 raise not_a_pdf()
+
+
+class _Batch(Generic[T]):
+    """Questions that are asked together."""
+
+    def __init__(self, questions: Sequence[Question[T]]) -> None:
+        self._questions = questions
+        self.found: list[T | None] = []
+        """The answers to the first of them."""
+        self.one_by_one = False
+        """Whether a worker was lost over them, so that each is asked alone from now on."""
+
+    @property
+    def open(self) -> Sequence[Question[T]]:
+        """What is not answered."""
+        return self._questions[len(self.found) :]
+
+    @property
+    def asked(self) -> Sequence[Question[T]]:
+        """What of it is asked next."""
+        return self.open[:1] if self.one_by_one else self.open
+
+    def skip(self) -> None:
+        """Leave the next question without an answer."""
+        self.found.append(None)
+
+
+def _batches(questions: Iterable[Question[T]]) -> Iterator[_Batch[T]]:
+    waiting = iter(questions)
+    while some := tuple(islice(waiting, _TOGETHER)):
+        yield _Batch(some)
+
+
+def _taken_apart(head: Head, body: bytearray, most: int) -> tuple[Sequence[Head], Sequence[bytearray]]:
+    """Several answers that came together."""
+    match head:
+        case {"answers": [*heads]} if 0 < len(heads) <= most:
+            parts, start = [], 0
+            for one in heads:
+                match one:
+                    case {"length": int(length)} if 0 <= length <= len(body) - start:
+                        parts.append(body[start : start + length])
+                        start += length
+                    case _:
+                        raise WireError("no length")
+            return heads, parts
+        case _:
+            raise WireError("no answers")
 
 
 def _path(source: Source) -> str | None:

@@ -11,7 +11,7 @@ from bsre_sign.workers.wire import Reader, Writer
 
 def streams() -> tuple[Reader, Writer]:
     """Where commands come from and answers go to; what a library prints no longer comes between."""
-    reader, writer = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
+    reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     for stream in (0, 1):
         os.dup2(2, stream)
     return reader, writer

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from io import FileIO
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -68,6 +68,7 @@ class Worker:
         except OSError as error:
             raise UnusableError from error
         self._to, self._from = cast(FileIO, self._process.stdin), cast(FileIO, self._process.stdout)
+        self._answers = BufferedReader(self._from)
         self._program = program
         self._watch = watch
         self._ready = False
@@ -140,7 +141,7 @@ class Worker:
     def _receive(self, seconds: float) -> tuple[Head, bytearray]:
         found = None
         with self._guarded(seconds), suppress(OSError, WireError):
-            found = receive(self._from, self._program.longest_answer)
+            found = receive(self._answers, self._program.longest_answer)
         if found is None or self._late:
             self.end()
             raise LostError(late=self._late)

@@ -6,7 +6,7 @@ nothing in it that could be run: what a worker that a document has taken over ca
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 Head = Mapping[str, Any]
@@ -17,7 +17,7 @@ _PIECE = 1 << 16
 
 
 class Reader(Protocol):
-    """An unbuffered binary stream that is read."""
+    """A binary stream that is read."""
 
     def read(self, size: int, /) -> bytes:
         """So many bytes at most; none at the end of the stream."""
@@ -41,8 +41,10 @@ def send(stream: Writer, head: Head, body: Sequence[bytes | bytearray] = ()) -> 
         OSError: the other side is gone.
     """
     words = json.dumps(head, separators=(",", ":"), allow_nan=False).encode("ascii")
-    lengths = _LENGTHS.pack(len(words), sum(map(len, body)))
-    for part in (lengths + words, *body):
+    length = sum(map(len, body))
+    parts: Iterable[bytes | bytearray] = (_LENGTHS.pack(len(words), length), words, *body)
+    # In one piece where it is short: the other side wakes up once.
+    for part in parts if length > _PIECE else (b"".join(parts),):
         rest = memoryview(part)
         while rest:
             rest = rest[stream.write(rest) :]

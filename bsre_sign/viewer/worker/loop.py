@@ -1,5 +1,6 @@
 """The worker's round: read a command, do it, answer; end with the pipe, or when time or memory is over."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -64,8 +65,22 @@ class Worker:
             elif head["do"] == "limit":
                 if self._memory is not None:
                     self._memory.allow(limits.MEMORY + head["bytes"] + head["bytes"] // 4)
+            elif head["do"] == "several":
+                send(self._writer, *self._several(head))
             else:
                 send(self._writer, *self._answered(head, body))
+
+    def _several(self, head: Head) -> Answer:
+        """Answers to the first of several questions: to as many as are soon answered, and to one at least."""
+        start = time.monotonic()
+        heads, bodies = list[dict[str, Any]](), list[bytes]()
+        for command in head["commands"]:
+            told, parts = self._answered({**command, "seconds": head["seconds"]}, bytearray())
+            heads.append({**told, "length": sum(map(len, parts))})
+            bodies.extend(parts)
+            if time.monotonic() - start > limits.ROUND_SECONDS:
+                break
+        return {"answers": heads}, tuple(bodies)
 
     def _answered(self, head: Head, body: bytearray) -> Answer:
         self._alarm(2 * head["seconds"] + 5)

@@ -137,12 +137,12 @@ def test_a_worker_can_be_started_before_it_is_needed(started: Started) -> None:
     assert len(started) == 1
 
 
-def test_a_page_that_brought_a_worker_down_is_not_asked_about_again(started: Started) -> None:
+def test_a_page_that_brought_a_worker_down_is_asked_about_once_more_alone(started: Started) -> None:
     data = bomb(deflated(b" " * MEGABYTE, 1000), good=1)
 
     assert [view.text for view in survey(data, [Strip(0.1, 0, 1, 9)] * 2)] == ["", "sehat"]
 
-    assert len(started) == 2
+    assert len(started) == 3
 
 
 def test_a_call_that_is_interrupted_leaves_nothing_behind(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_a_call_that_is_interrupted_leaves_nothing_behind(started: Started, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(session.Session, "_answer", interrupted)
+        patch.setattr(session.Session, "_read", interrupted)
         with pytest.raises(KeyboardInterrupt):
             survey(LETTER, [])
 
