@@ -24,7 +24,7 @@ from bsre_sign.stamp.placeholder import SHAPES, PlaceholderLogo
 from bsre_sign.stamp.placing import Placed, Placing
 from bsre_sign.stamp.result import PageTreatment, StampResult
 from bsre_sign.stamp.room import Room, make_room
-from bsre_sign.stamp.wording import known_wordings, wordings_of
+from bsre_sign.stamp.wording import ClauseSearch, known_wordings, wordings_of
 
 _MOST_SIZES = 256  # page sizes remembered; more are made anew each time
 
@@ -56,6 +56,7 @@ class Stamp:
         self._font = EmbeddableFont.of(font)
         size = (self._logo.width, self._logo.height) if self._logo else None
         self._maker = FormMaker(profile, font, size, self._logo.emblem if self._logo else None)
+        self._clause = ClauseSearch((*known_wordings(), *wordings_of(profile.sentence)))
         self._marks = (agreement.id, profile.sentence)
         self._forms: dict[tuple[float, float], StampForm] = {}
         self._lock = threading.Lock()
@@ -100,7 +101,7 @@ class Stamp:
         placing = Placing(pdf, reader, self._forms_in(pdf, qr, len(every)))
         treatments: dict[int, PageTreatment] = {}
         with self._look(pdf, document, feet, needed=not all(own)) as states:
-            placing.get_ready(pages[0], 1 if self._numbered else 0)
+            placing.get_ready(pages[0], feet[0].geometry, 1 if self._numbered else 0)
             for at, state in states:
                 number = at + 1
                 if own[at] is not None or (state is not None and state.clause):
@@ -109,7 +110,7 @@ class Stamp:
                     raise _signed_already()
                 else:
                     room = self._room(feet[at], state, number) if state is not None else Room("placed")
-                    placed = placing.place(pages[at], room, number if self._numbered else 0)
+                    placed = placing.place(pages[at], feet[at].geometry, room, number if self._numbered else 0)
                     treatments[number] = _treatment(number, room, placed)
         placing.finish(every)
         if all(one.kind == "kept" for one in treatments.values()):
@@ -127,8 +128,7 @@ class Stamp:
         """Each page's index and what was seen there, ``None`` where nothing was looked at."""
         if document is None or not needed:
             return nullcontext([(at, None) for at in range(len(feet))])
-        wordings = (*known_wordings(), *wordings_of(self._profile.sentence))
-        return Look(pdf, document, feet, wordings, at_ink=self._profile.overlap != "allow")
+        return Look(pdf, document, feet, self._clause, at_ink=self._profile.overlap != "allow")
 
     @property
     def _numbered(self) -> bool:

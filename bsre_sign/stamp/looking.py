@@ -13,7 +13,7 @@ from bsre_sign.language import Text
 from bsre_sign.stamp import annotations
 from bsre_sign.stamp.geometry import Box, Geometry
 from bsre_sign.stamp.room import ROWS_PER_POINT, strip_height
-from bsre_sign.stamp.wording import Wording, clauses_in
+from bsre_sign.stamp.wording import ClauseSearch
 from bsre_sign.viewer import PageView, Source, Strip, surveying, text_boxes
 
 _FOOT = 1 / 3  # of a page: a clause higher up is part of its text, quoted perhaps
@@ -58,7 +58,7 @@ class Look:
         pdf: the document, opened; not changed before the first page is seen.
         document: where it was opened from.
         feet: where the stamp usually stands on these pages.
-        wordings: of the clause.
+        clause: finds it in a text, in each wording that counts.
         at_ink: whether room is looked for too; without, only the clause is.
 
     Raises, when entered or later:
@@ -67,9 +67,9 @@ class Look:
     """
 
     def __init__(
-        self, pdf: Pdf, document: Document, feet: Sequence[Foot], wordings: Sequence[Wording], *, at_ink: bool
+        self, pdf: Pdf, document: Document, feet: Sequence[Foot], clause: ClauseSearch, *, at_ink: bool
     ) -> None:
-        self._pdf, self._feet, self._wordings, self._at_ink = pdf, feet, wordings, at_ink
+        self._pdf, self._feet, self._clause, self._at_ink = pdf, feet, clause, at_ink
         self._source: Source = document.path or document.read()
         self._password = document.password
         self._work = ExitStack()
@@ -97,7 +97,7 @@ class Look:
         for index, view in self._views:
             if view.lost == "memory":
                 raise _too_much(index + 1)
-            if clauses_in(view.text, self._wordings):
+            if self._clause.places(view.text):
                 doubtful.append((index, view))
             else:
                 yield index, self._state(index, view, clause=False)
@@ -122,9 +122,7 @@ class Look:
     def _with_clause(self, views: Sequence[tuple[int, PageView]]) -> set[int]:
         """The pages on which the clause stands at the foot; a document may quote it elsewhere as often as it likes."""
         ranges = [
-            (index + 1, start, count)
-            for index, view in views
-            for start, count, _ in clauses_in(view.text, self._wordings)
+            (index + 1, start, count) for index, view in views for start, count, _ in self._clause.places(view.text)
         ]
         places = text_boxes(self._source, ranges, password=self._password, reach=_REACH) if ranges else []
         return {

@@ -4,6 +4,7 @@ import copy
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
@@ -71,14 +72,13 @@ class Placing:
         self._motions: dict[_Node, Motion] = {}
         self._budget = _MOST_CONTENT
 
-    def get_ready(self, page: Object, number: int = 0) -> None:
+    def get_ready(self, page: Object, geometry: Geometry, number: int = 0) -> None:
         """Do what placing ``page`` needs that does not depend on the room there, and changes nothing of the page."""
-        self._form(self._reader.geometry(page), number)
+        self._form(geometry, number)
         self._balance(_streams(page.get("/Contents")))
 
-    def place(self, page: Object, room: Room, number: int = 0) -> Placed:
+    def place(self, page: Object, geometry: Geometry, room: Room, number: int = 0) -> Placed:
         """Stamp one page as ``room`` says; ``number`` tells forms apart that differ from page to page."""
-        geometry = self._reader.geometry(page)
         key = (*geometry.size, number)
         form, box = self._form(geometry, number)
         motion = _motion(room, geometry)
@@ -230,15 +230,18 @@ def _after(
 ) -> bytes:
     """The last content stream: an artifact, so that no one takes it for the page's text (ISO 32000-2, 14.8.2.2)."""
     restores = around.restores_after + (_GUARD if guarded else 0) + _BASE - _LEFT
+    return _closing(around) + b"Q " * restores + _artifact(geometry, box, lift, name, artifact) + b"Q " * _LEFT + b"\n"
+
+
+@lru_cache(maxsize=256)  # the pages of a document are mostly alike
+def _artifact(geometry: Geometry, box: Box, lift: float, name: str, kind: bytes) -> bytes:
     a, b, c, d, e, f = geometry.matrix()
     user = geometry.to_user(Box(box.x0, box.y0 + lift, box.x1, box.y1 + lift))
-    return b"".join(
-        (
-            _closing(around) + b"Q " * restores,
-            b"\n/Artifact << %s /BBox [%s] >> BDC\n" % (artifact, numbers(user.x0, user.y0, user.x1, user.y1)),
-            b"q %s cm %s Do Q\nEMC\n" % (numbers(a, b, c, d, e + c * lift, f + d * lift, places=9), name.encode()),
-            b"Q " * _LEFT + b"\n",
-        )
+    return b"\n/Artifact << %s /BBox [%s] >> BDC\nq %s cm %s Do Q\nEMC\n" % (
+        kind,
+        numbers(user.x0, user.y0, user.x1, user.y1),
+        numbers(a, b, c, d, e + c * lift, f + d * lift, places=9),
+        name.encode(),
     )
 
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -79,16 +80,42 @@ def clauses_in(text: str, wordings: Sequence[Wording]) -> tuple[Clause, ...]:
 
     Of wordings that overlap the longest counts.
     """
-    letters = plain(text)
-    taken: list[tuple[int, int, str]] = []
-    for wording in _longest_first(wordings):
-        for start in _last_places(letters, wording.plain):
-            end = start + len(wording.plain)
-            if all(end <= other[0] or other[1] <= start for other in taken):
-                taken.append((start, end, wording.id))
-    if not taken and (nearly := _nearly(letters, wordings)) is not None:
-        taken.append(nearly)
-    return tuple((*place_in(text, start, end), name) for start, end, name in sorted(taken))
+    return ClauseSearch(wordings).places(text)
+
+
+class ClauseSearch:
+    """Wordings, made ready to be looked for in many texts."""
+
+    def __init__(self, wordings: Iterable[Wording]) -> None:
+        self._wordings = _longest_first(wordings)
+        self._sentences = [wording.sentence for wording in self._wordings]
+        self._words = frozenset().union(*(one.long_words for one in self._sentences))
+
+    def places(self, text: str) -> tuple[Clause, ...]:
+        """As :func:`clauses_in`."""
+        letters = plain(text)
+        # Most texts lack most of the long words, and a wording is not where one of its words is not.
+        present = {word for word in self._words if word in letters}
+        taken: list[tuple[int, int, str]] = []
+        for wording in self._wordings:
+            if wording.sentence.long_words <= present:
+                for start in _last_places(letters, wording.plain):
+                    end = start + len(wording.plain)
+                    if all(end <= other[0] or other[1] <= start for other in taken):
+                        taken.append((start, end, wording.id))
+        if not taken and present and (nearly := self._nearly(letters, present)) is not None:
+            taken.append(nearly)
+        return tuple((*place_in(text, start, end), name) for start, end, name in sorted(taken))
+
+    def _nearly(self, letters: bytes, present: AbstractSet[bytes]) -> tuple[int, int, str] | None:
+        """The longest wording that is met with a few wrong letters; the end of the text is searched first."""
+        if not any(one.errors and one.may_stand_by(present) for one in self._sentences):
+            return None
+        last = max(0, len(letters) - _ENDS)
+        for begin, end in ((last, len(letters)), (0, min(_ENDS, last))):
+            if begin < end and (found := find_nearly(letters[begin:end], self._sentences)) is not None:
+                return begin + found[0], begin + found[1], self._wordings[found[2]].id
+        return None
 
 
 def _last_places(letters: bytes, wanted: bytes) -> list[int]:
@@ -98,17 +125,6 @@ def _last_places(letters: bytes, wanted: bytes) -> list[int]:
         places.append(start)
         end = start
     return places
-
-
-def _nearly(letters: bytes, wordings: Sequence[Wording]) -> tuple[int, int, str] | None:
-    """The longest wording that is met with a few wrong letters; the end of the text is searched first."""
-    ordered = _longest_first(wordings)
-    sentences = [wording.sentence for wording in ordered]
-    last = max(0, len(letters) - _ENDS)
-    for begin, end in ((last, len(letters)), (0, min(_ENDS, last))):
-        if begin < end and (found := find_nearly(letters[begin:end], sentences)) is not None:
-            return begin + found[0], begin + found[1], ordered[found[2]].id
-    return None
 
 
 def _variants(text: str) -> Iterable[str]:

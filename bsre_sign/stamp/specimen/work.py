@@ -97,8 +97,9 @@ class SpecimenWork:
             look, complete = forms[key]
             if not complete:
                 self._short.append(spot.page)
-            placing = Placing(self._pdf, PageReader(), partial(_at, self._pdf, look, spot.box), LAYOUT)
-            placing.place(self._pdf.pages[spot.page - 1].obj, Room("placed"))
+            reader, page = PageReader(), self._pdf.pages[spot.page - 1].obj
+            placing = Placing(self._pdf, reader, partial(_at, self._pdf, look, spot.box), LAYOUT)
+            placing.place(page, reader.geometry(page), Room("placed"))
 
     def draw(self, drawer: SpecimenDrawer, stamped: StampResult | None) -> DrawnSpecimen:
         """The specimen at its places, after the stamp was drawn or where there is none.
