@@ -17,7 +17,7 @@ from bsre_sign.stamp.wording import ClauseSearch
 from bsre_sign.viewer import PageView, Source, Strip, surveying, text_boxes
 
 _FOOT = 1 / 3  # of a page: a clause higher up is part of its text, quoted perhaps
-_REACH = _FOOT + 0.1  # so far up a page is read, since a clause may begin above its foot
+_REACH = 0.4  # so far up a page is read, since a clause may begin above its foot
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,12 +230,12 @@ class Session:
     def _send(self) -> None:
         worker = self._lease.worker
         piped = sum(len(one.source) for one in self._inputs if isinstance(one.source, bytes))
-        worker.tell({"do": "limit", "bytes": piped})
+        worker.tell({"do": "limit", "bytes": piped}, more=True)
         for number, one in enumerate(self._inputs):
             path = _path(one.source)
             body = (one.source,) if isinstance(one.source, bytes) else ()
             head = {"do": "open", "as": number, "path": path, "password": one.password}
-            worker.ask(head, limits.OPENING_SECONDS, body)
+            worker.ask(head, limits.OPENING_SECONDS, body, more=True)
 
     def _opened(self) -> tuple[int, ...]:
         return tuple(self._told(_path(one.source)) for one in self._inputs)

@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from bsre_sign.workers.watch import Watch
-from bsre_sign.workers.wire import Head, WireError, receive, send
+from bsre_sign.workers.wire import Head, WireError, packed, receive, send, write
 
+# Collecting seldom shortens the start by a tenth: loading makes many objects, and all of them stay.
 _START = (
-    "import sys, json; sys.path += json.loads(sys.argv[1]);"
+    "import gc; gc.set_threshold(20_000); import sys, json; sys.path += json.loads(sys.argv[1]);"
     " from importlib import import_module; import_module(sys.argv[2]).main()"
 )
 # What a system's loader and Python itself cannot do without. Nothing else: the environment may hold secrets.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
+
+# glibc would set address space aside for each thread, which counts against a worker's limit.
+_OWN = {"MALLOC_ARENA_MAX": "1"}
 
 
 class Program(NamedTuple):
@@ -62,7 +66,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                env=_OWN | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
@@ -74,6 +78,7 @@ class Worker:
         self._ready = False
         self._late = False
         self._awaited = 0
+        self._held = b""
         self.used = False
         """Whether it has answered before."""
 
@@ -87,37 +92,66 @@ class Worker:
         """Whether it waits for a command: only then can another call use it."""
         return self._awaited == 0
 
-    def tell(self, head: Head) -> None:
-        """Send a command that is not answered. A worker that is lost is noticed when it is next asked."""
-        with suppress(OSError, ValueError):  # the pipe is broken, or closed
-            send(self._to, head)
+    def tell(self, head: Head, *, more: bool = False) -> None:
+        """Send a command that is not answered. A worker that is lost is noticed when it is next asked.
 
-    def ask(self, head: Head, seconds: float, body: Sequence[bytes] = ()) -> None:
+        With ``more`` it goes together with the next one, which follows at once: whenever something is sent, two
+        processes change places.
+        """
+        self._held += packed(head)
+        if not more:
+            with suppress(OSError, ValueError):  # the pipe is broken, or closed
+                self._send()
+
+    def ask(self, head: Head, seconds: float, body: Sequence[bytes] = (), *, more: bool = False) -> None:
         """Send a command that takes so long at most. Its answer comes after those to the commands before.
+
+        A long ``body`` is sent once the worker is ready, and at once; otherwise ``more`` is as for :meth:`tell`.
 
         Raises:
             UnusableError: the worker did not even start.
         """
         self._awaited += 1
+        head = {**head, "seconds": seconds}
+        if not body:
+            self._held += packed(head)
+            if more:
+                return
+        else:
+            self._start()
+        with self._guarded(seconds), suppress(OSError):  # whether it is lost, the answers tell
+            self._send()
+            if body:
+                send(self._to, head, body)
+
+    def answer(self, seconds: float) -> tuple[Head, bytearray]:
+        """The next answer, waited for at most so long, not counting the worker's start.
+
+        Raises:
+            LostError: there is none, or no usable one; the worker is ended.
+            UnusableError: the worker did not even start.
+        """
+        if self._held:
+            with self._guarded(seconds), suppress(OSError):
+                self._send()
+        self._start()
+        found = self._receive(seconds)
+        self._awaited -= 1
+        self.used = True
+        return found
+
+    def _start(self) -> None:
+        """Wait until it is ready."""
         if not self._ready:
             try:
                 self._receive(self._program.starting_seconds)
             except LostError as error:
                 raise UnusableError from error
             self._ready = True
-        with self._guarded(seconds), suppress(OSError):  # whether it is lost, the answers tell
-            send(self._to, {**head, "seconds": seconds}, body)
 
-    def answer(self, seconds: float) -> tuple[Head, bytearray]:
-        """The next answer, waited for at most so long.
-
-        Raises:
-            LostError: there is none, or no usable one; the worker is ended.
-        """
-        found = self._receive(seconds)
-        self._awaited -= 1
-        self.used = True
-        return found
+    def _send(self) -> None:
+        held, self._held = self._held, b""
+        write(self._to, held)
 
     def end(self) -> None:
         """End the process and free everything."""

@@ -6,7 +6,7 @@ nothing in it that could be run: what a worker that a document has taken over ca
 
 import json
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Head = Mapping[str, Any]
@@ -34,20 +34,37 @@ class WireError(Exception):
     """What came is no frame, or too long, or ended early."""
 
 
+def packed(head: Head, body: Sequence[bytes | bytearray] = ()) -> bytes:
+    """One frame. For short ones: a long body is there twice then."""
+    return b"".join((_beginning(head, body), *body))
+
+
 def send(stream: Writer, head: Head, body: Sequence[bytes | bytearray] = ()) -> None:
     """Write one frame.
 
     Raises:
         OSError: the other side is gone.
     """
-    words = json.dumps(head, separators=(",", ":"), allow_nan=False).encode("ascii")
-    length = sum(map(len, body))
-    parts: Iterable[bytes | bytearray] = (_LENGTHS.pack(len(words), length), words, *body)
     # In one piece where it is short: the other side wakes up once.
-    for part in parts if length > _PIECE else (b"".join(parts),):
-        rest = memoryview(part)
-        while rest:
-            rest = rest[stream.write(rest) :]
+    is_short = sum(map(len, body)) <= _PIECE
+    for part in (packed(head, body),) if is_short else (_beginning(head, body), *body):
+        write(stream, part)
+
+
+def write(stream: Writer, data: bytes | bytearray) -> None:
+    """Write frames that are packed.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    rest = memoryview(data)
+    while rest:
+        rest = rest[stream.write(rest) :]
+
+
+def _beginning(head: Head, body: Sequence[bytes | bytearray]) -> bytes:
+    words = json.dumps(head, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _LENGTHS.pack(len(words), sum(map(len, body))) + words
 
 
 def receive(stream: Reader, longest_body: int) -> tuple[Head, bytearray] | None:
