@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 
 from pikepdf import Dictionary, Name, Object, Pdf, PdfError, Stream, String
@@ -61,7 +61,11 @@ class Stamp:
         self._forms: dict[tuple[float, float], StampForm] = {}
         self._lock = threading.Lock()
 
-    def draw(self, pdf: Pdf, document: Document | None = None) -> StampResult:
+    def look(self, document: Document) -> Look:
+        """Begin to look at ``document`` before it is opened here; to be entered, and handed to :meth:`draw`."""
+        return Look(document, self._clause, at_ink=self._profile.overlap != "allow")
+
+    def draw(self, pdf: Pdf, document: Document | None = None, look: Look | None = None) -> StampResult:
         """Draw the stamp on the pages of ``pdf`` that the agreement names.
 
         The pages' operators are not changed. A page that has the clause keeps it and gets no second one.
@@ -71,6 +75,7 @@ class Stamp:
             document: where ``pdf`` was opened from, so that its pages can be looked at: for the clause, and for what
                 stands at their foot. Without it only this project's own stamp is known again, and the stamp is drawn
                 over what is there.
+            look: one that has begun at ``document``, and ends here; by default it begins now.
 
         Raises:
             AlreadySignedError: the document is signed and not yet stamped on all these pages.
@@ -78,14 +83,14 @@ class Stamp:
                 them takes too much, or there is no room and the agreement wants the document refused then.
         """
         try:
-            return self._draw(pdf, document)
+            return self._draw(pdf, document, look)
         except (PdfError, RuntimeError, UnicodeDecodeError) as error:
             raise DocumentRefusedError(
                 Text(f"Halaman dokumen rusak: {error}.", f"The document's pages are damaged: {error}."),
                 Text("Buat ulang PDF itu dari sumbernya.", "Make the PDF again from its source."),
             ) from error
 
-    def _draw(self, pdf: Pdf, document: Document | None) -> StampResult:
+    def _draw(self, pdf: Pdf, document: Document | None, look: Look | None) -> StampResult:
         every = [page.obj for page in pdf.pages]
         if not every:
             raise DocumentRefusedError(
@@ -97,10 +102,15 @@ class Stamp:
         own = [stamp_in(reader.attribute(page, "/Resources")[0]) for page in pages]
         qr = self._qr_text(document)
         feet = self._feet(pages, reader, qr, len(every))
-        signed = carries_signature(pdf)
-        placing = Placing(pdf, reader, self._forms_in(pdf, qr, len(every)))
         treatments: dict[int, PageTreatment] = {}
-        with self._look(pdf, document, feet, needed=not all(own)) as states:
+        with ExitStack() as work:
+            if look is not None:
+                work.callback(look.end)
+            states: Iterable[tuple[int, PageState | None]] = ((at, None) for at in range(len(feet)))
+            if document is not None and not all(own):
+                states = (look or work.enter_context(self.look(document))).at(pdf, feet)
+            signed = carries_signature(pdf)
+            placing = Placing(pdf, reader, self._forms_in(pdf, qr, len(every)))
             placing.get_ready(pages[0], feet[0].geometry, 1 if self._numbered else 0)
             for at, state in states:
                 number = at + 1
@@ -121,14 +131,6 @@ class Stamp:
             clause=self._profile.sentence,
             treatments=tuple(treatments[number] for number in sorted(treatments)),
         )
-
-    def _look(
-        self, pdf: Pdf, document: Document | None, feet: Sequence[Foot], *, needed: bool
-    ) -> AbstractContextManager[Iterable[tuple[int, PageState | None]]]:
-        """Each page's index and what was seen there, ``None`` where nothing was looked at."""
-        if document is None or not needed:
-            return nullcontext([(at, None) for at in range(len(feet))])
-        return Look(pdf, document, feet, self._clause, at_ink=self._profile.overlap != "allow")
 
     @property
     def _numbered(self) -> bool:

@@ -50,14 +50,12 @@ class PageState:
 
 
 class Look:
-    """A look at the first pages of a document, one for each of ``feet``. It goes on while the caller does other work.
+    """A look at the first pages of a document, which goes on while the caller does other work.
 
     What cannot be drawn counts as full, and so does a page that takes too long.
 
     Args:
-        pdf: the document, opened; not changed before the first page is seen.
-        document: where it was opened from.
-        feet: where the stamp usually stands on these pages.
+        document: what is looked at.
         clause: finds it in a text, in each wording that counts.
         at_ink: whether room is looked for too; without, only the clause is.
 
@@ -66,56 +64,69 @@ class Look:
             together take more time than a document may.
     """
 
-    def __init__(
-        self, pdf: Pdf, document: Document, feet: Sequence[Foot], clause: ClauseSearch, *, at_ink: bool
-    ) -> None:
-        self._pdf, self._feet, self._clause, self._at_ink = pdf, feet, clause, at_ink
+    def __init__(self, document: Document, clause: ClauseSearch, *, at_ink: bool) -> None:
+        self._document, self._clause, self._at_ink = document, clause, at_ink
         self._source: Source = document.path or document.read()
-        self._password = document.password
         self._work = ExitStack()
 
     def __enter__(self) -> "Look":
-        self._begin()
+        self._open()
+        self._survey.read_ahead()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Leave the viewer to others; nothing where that was done before."""
         self._work.close()
 
-    def __iter__(self) -> Iterator[tuple[int, PageState]]:
-        """Each page's index, from 0, with what was seen there; not in their order. Gone through once."""
-        if not self._is_whole():
+    def at(self, pdf: Pdf, feet: Sequence[Foot]) -> Iterator[tuple[int, PageState]]:
+        """Begin to look at the pages of ``feet``: index from 0 and what was seen there, not in their order.
+
+        ``pdf`` is the document, opened; not changed before the first page is seen.
+        """
+        return self._states(pdf, feet, self._views(feet))
+
+    def _states(
+        self, pdf: Pdf, feet: Sequence[Foot], views: Iterator[tuple[int, PageView]]
+    ) -> Iterator[tuple[int, PageState]]:
+        if not self._has_pages_of(pdf):
             # The viewer's repair of a damaged file is not qpdf's; what will be signed is what qpdf has read.
             written = io.BytesIO()
-            save(self._pdf, written)
+            save(pdf, written)
             self._source = written.getvalue()
-            self._begin()
-            if not self._is_whole():
-                for index, foot in enumerate(self._feet):
+            self._open()
+            views = self._views(feet)
+            if not self._has_pages_of(pdf):
+                for index, foot in enumerate(feet):
                     yield index, PageState(b"\1" * foot.strip.rows, clause=False)
                 return
         doubtful: list[tuple[int, PageView]] = []
-        for index, view in self._views:
+        for index, view in views:
             if view.lost == "memory":
                 raise _too_much(index + 1)
             if self._clause.places(view.text):
                 doubtful.append((index, view))
             else:
-                yield index, self._state(index, view, clause=False)
-        self._work.close()
+                yield index, self._state(feet[index], view, clause=False)
+        self.end()
         with_clause = self._with_clause(doubtful)
         for index, view in doubtful:
-            yield index, self._state(index, view, clause=index in with_clause)
+            yield index, self._state(feet[index], view, clause=index in with_clause)
 
-    def _begin(self) -> None:
-        self._work.close()
-        strips = [foot.strip if self._at_ink else None for foot in self._feet]
-        look = surveying(self._source, strips, password=self._password, reach=_REACH, first=len(strips))
-        self._views = self._work.enter_context(look)
+    def _open(self) -> None:
+        self.end()
+        look = surveying(self._source, password=self._document.password, reach=_REACH)
+        self._survey = self._work.enter_context(look)
 
-    def _is_whole(self) -> bool:
+    def _views(self, feet: Sequence[Foot]) -> Iterator[tuple[int, PageView]]:
+        return self._survey.look([foot.strip if self._at_ink else None for foot in feet], first=len(feet))
+
+    def _has_pages_of(self, pdf: Pdf) -> bool:
         """Whether the viewer has the pages that qpdf has."""
         try:
-            return self._views.total == len(self._pdf.pages)
+            return self._survey.total == len(pdf.pages)
         except (NotAPdfError, PasswordNeededError):
             return False  # qpdf has opened it, and with the same password
 
@@ -124,15 +135,15 @@ class Look:
         ranges = [
             (index + 1, start, count) for index, view in views for start, count, _ in self._clause.places(view.text)
         ]
-        places = text_boxes(self._source, ranges, password=self._password, reach=_REACH) if ranges else []
+        places = text_boxes(self._source, ranges, password=self._document.password, reach=_REACH) if ranges else []
         return {
             number - 1
             for (number, _, _), boxes in zip(ranges, places, strict=True)
             if any(box.y0 < _FOOT for box in boxes)
         }
 
-    def _state(self, index: int, view: PageView, *, clause: bool) -> PageState:
-        return _state(self._feet[index], view, clause=clause) if self._at_ink else PageState(b"", clause)
+    def _state(self, foot: Foot, view: PageView, *, clause: bool) -> PageState:
+        return _state(foot, view, clause=clause) if self._at_ink else PageState(b"", clause)
 
 
 def _too_much(page: int) -> DocumentRefusedError:

@@ -1,11 +1,13 @@
 """Each page of a document, with what is drawn at its foot."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 
+from bsre_sign.errors import BsreSignError
 from bsre_sign.viewer import answers
 from bsre_sign.viewer.limits import LONGEST_PAGE, LONGEST_TEXT
 from bsre_sign.viewer.model import PageView, Source, Strip
@@ -17,6 +19,7 @@ _MOST_ROWS = 10_000
 _SHARED = 16
 """A document of so many pages is looked at by two workers."""
 _Seen = tuple[int, PageView]
+_Questions = tuple[Question[PageView], ...]
 
 
 def survey(
@@ -41,86 +44,120 @@ def survey(
         OSError: the file at a path cannot be read.
         ValueError: a strip makes no sense.
     """
-    with surveying(source, strips, password=password, reach=1.0 if texts else None) as pages:
-        found = dict(pages)
+    with surveying(source, password=password, reach=1.0 if texts else None) as survey:
+        found = dict(survey.look(strips))
     return [found[index] for index in range(len(found))]
 
 
 @contextmanager
-def surveying(
-    source: Source,
-    strips: Sequence[Strip | None],
-    *,
-    password: str | None = None,
-    reach: float | None = 1.0,
-    first: int | None = None,
-) -> Iterator["Survey"]:
-    """Have the pages looked at while the caller does something else; otherwise as :func:`survey`.
+def surveying(source: Source, *, password: str | None = None, reach: float | None = 1.0) -> Iterator["Survey"]:
+    """Have pages looked at while the caller does something else; otherwise as :func:`survey`.
 
     Args:
         source: the document, or its path.
-        strips: what to look at on each page, from the first.
         password: opens an encrypted document.
         reach: up to which share of a page's height text is wanted, as far as it can be told apart; ``None`` for none.
-        first: how many pages are looked at, so that the document need not be open before it is known; by default all.
 
     Raises, then or later:
         As :func:`survey`.
     """
-    for strip in strips:
-        if strip is not None and not (
-            0 < strip.top <= 1 and 0 <= strip.left < strip.right <= 1 and 0 < strip.rows <= _MOST_ROWS
-        ):
-            raise ValueError("a strip lies between 0 and 1, and has rows")
     document = Input(source, password)
     with opened(document) as session, ExitStack() as further:
-        wanted = session.pages[0] if first is None else first
-        other = further.enter_context(also_opened(document)) if wanted >= _SHARED else None
-        half = wanted if other is None else wanted // 2
-        shares = [_Share(session, range(half), strips, reach)]
-        if other is not None:
-            shares.append(_Share(other, range(half, wanted), strips, reach))
-        yield Survey(session, shares)
+        survey = Survey(session, partial(_helper, further, document), reach)
+        try:
+            yield survey
+        finally:
+            survey.drop()
 
 
 class Survey:
-    """Pages, each as soon as it was looked at: not in their order. Gone through once."""
+    """A look at the pages of an open document."""
 
-    def __init__(self, session: Session, shares: Sequence["_Share"]) -> None:
-        self._session, self._shares = session, shares
+    def __init__(self, session: Session, helper: Callable[[], Session | None], reach: float | None) -> None:
+        self._session, self._helper, self._reach = session, helper, reach
+        self._ahead: Iterator[PageView | None] | None = None
 
     @property
     def total(self) -> int:
         """How many pages the document has."""
         return self._session.pages[0]
 
-    def __iter__(self) -> Iterator[_Seen]:
-        """Index from 0, and what was seen there."""
-        length = 0
-        waiting = deque(iter(one) for one in self._shares)
-        # One page of each, again and again: so none of those who answer has to wait for the other.
-        while waiting:
-            share = waiting.popleft()
-            for index, view in share:
-                length += len(view.text)
-                if length > LONGEST_TEXT:
-                    raise document_too_much(late=False)
-                yield index, view
-                waiting.append(share)
-                break
+    def read_ahead(self) -> None:
+        """Have the first page's text read before it is known what else is looked at."""
+        if self._reach is not None:
+            self._ahead = self._session.ask_each([_text(0, self._reach)])
+
+    def look(self, strips: Sequence[Strip | None], first: int | None = None) -> Iterator[_Seen]:
+        """Begin to look at pages: index from 0 and what was seen there, as soon as it was, not in their order.
+
+        Args:
+            strips: what to look at on each page, from the first.
+            first: how many pages are looked at, so that the document need not be open before it is known; by default
+                all.
+        """
+        for strip in strips:
+            if strip is not None and not (
+                0 < strip.top <= 1 and 0 <= strip.left < strip.right <= 1 and 0 < strip.rows <= _MOST_ROWS
+            ):
+                raise ValueError("a strip lies between 0 and 1, and has rows")
+        wanted = self.total if first is None else first
+        questions = [_questions(index, strips, self._reach) for index in range(wanted)]
+        other = self._helper() if wanted >= _SHARED else None
+        half = wanted if other is None else wanted // 2
+        ahead, self._ahead = self._ahead, None
+        shares = [_Share(self._session, 0, questions[:half], ahead)]
+        if other is not None:
+            shares.append(_Share(other, half, questions[half:]))
+        return _in_turn(shares)
+
+    def drop(self) -> None:
+        """Take what was read ahead for nothing, so that the worker is free for others."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            with suppress(BsreSignError, OSError):  # whoever opens the document here is told the same
+                deque(ahead, maxlen=0)
+
+
+def _helper(further: ExitStack, document: Input) -> Session | None:
+    return further.enter_context(also_opened(document))
+
+
+def _in_turn(shares: Sequence["_Share"]) -> Iterator[_Seen]:
+    length = 0
+    waiting = deque(iter(one) for one in shares)
+    # One page of each, again and again: so none of those who answer has to wait for the other.
+    while waiting:
+        share = waiting.popleft()
+        for index, view in share:
+            length += len(view.text)
+            if length > LONGEST_TEXT:
+                raise document_too_much(late=False)
+            yield index, view
+            waiting.append(share)
+            break
 
 
 class _Share:
     """Pages that one worker looks at; it begins at once."""
 
-    def __init__(self, session: Session, pages: range, strips: Sequence[Strip | None], reach: float | None) -> None:
-        self._session = session
-        self._pages = [(index, _questions(index, strips, reach)) for index in pages]
-        self._answers = session.ask_each(question for _, questions in self._pages for question in questions)
+    def __init__(
+        self,
+        session: Session,
+        start: int,
+        questions: Sequence[_Questions],
+        ahead: Iterator[PageView | None] | None = None,
+    ) -> None:
+        """``ahead`` brings the answer to the first question, which was asked before."""
+        self._session, self._start, self._questions = session, start, questions
+        every = chain.from_iterable(questions)
+        if ahead is None:
+            self._answers = session.ask_each(every)
+        else:
+            self._answers = chain(ahead, session.ask_each(islice(every, 1, None)))
 
     def __iter__(self) -> Iterator[_Seen]:
         unread = []
-        for index, questions in self._pages:
+        for index, questions in enumerate(self._questions, self._start):
             view = None
             for _ in questions:
                 seen = next(self._answers)
@@ -140,7 +177,7 @@ class _Share:
         return replace(view, lost=self._session.lost(index))
 
 
-def _questions(index: int, strips: Sequence[Strip | None], reach: float | None) -> tuple[Question[PageView], ...]:
+def _questions(index: int, strips: Sequence[Strip | None], reach: float | None) -> _Questions:
     strip = strips[index] if index < len(strips) else None
     text = () if reach is None else (_text(index, reach),)
     if strip is not None:

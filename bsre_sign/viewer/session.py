@@ -85,7 +85,8 @@ def _session(lease: Lease, inputs: Sequence[Input]) -> Iterator["Session"]:
     try:
         session = Session(lease, inputs)
         yield session
-        session.settle()  # whoever asked nothing is told all the same what is wrong with a document
+        if not session.told:
+            session.settle()  # whoever asked nothing learns all the same what is wrong with a document
     finally:
         lease.worker.tell({"do": "close"})
 
@@ -97,6 +98,8 @@ class Session:
         self._lease, self._inputs = lease, inputs
         self._lost: dict[int, bool] = {}  # by page, whether its time was over
         self._pages: tuple[int, ...] | None = None
+        self.told = False
+        """Whether it was told if the documents can be opened."""
         self._end = math.inf
         self._waited = lease.worker.used
         self._send()
@@ -113,6 +116,7 @@ class Session:
             As :func:`opened`.
         """
         if self._pages is None:
+            self.told = True
             try:
                 self._pages = self._opened()
             except LostError as error:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,13 @@ def streams() -> tuple[Reader, Writer]:
     for stream in (0, 1):
         os.dup2(2, stream)
     return reader, writer
+
+
+def give_way() -> None:
+    """Leave the processor, when woken, to who has it: to who asks, and has other work meanwhile. Where it can be."""
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # a sandbox may forbid it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def alarm() -> Callable[[float], object]:

@@ -20,6 +20,7 @@ _LONGEST_DOCUMENT = 1 << 40
 
 def main() -> None:
     """Serve the process that started this one, through standard input and output."""
+    guard.give_way()
     reader, writer = guard.streams()
     with suppress(OSError, WireError):
         Worker(reader, writer, guard.Memory(), guard.alarm()).serve()
@@ -102,6 +103,12 @@ class Worker:
         self._documents[head["as"]] = document
         return {"pages": document.pages}, ()
 
+    def _document(self, number: int) -> Document:
+        """One that is open; questions may be on their way for one that could not be."""
+        if number not in self._documents:
+            raise RefusedError("page")
+        return self._documents[number]
+
     def _relieve(self) -> None:
         """Forget the pages of documents that are large enough to fill the memory with what was read of them."""
         large = [one for one in self._documents.values() if one.file_size > limits.RETAINED_MEMORY]
@@ -119,12 +126,12 @@ class Worker:
     def _foot(self, head: Head) -> Page:
         """A page as far up as its text is wanted, and no farther: where a text has something depends on all of it."""
         reach = head["reach"]
-        page = self._documents[0].page(head["page"], reach)
+        page = self._document(0).page(head["page"], reach)
         keep_foot(page, reach)
         return page
 
     def _size(self, head: Head) -> Answer:
-        width, height = self._documents[0].size(head["page"])
+        width, height = self._document(0).size(head["page"])
         return {"size": (width, height)}, ()
 
     def _text(self, head: Head) -> Answer:
@@ -132,7 +139,7 @@ class Worker:
         return {"size": (page.width, page.height)}, (text(page).encode(),)
 
     def _ink(self, head: Head) -> Answer:
-        page = self._documents[0].canvas(head["page"], head["top"])
+        page = self._document(0).canvas(head["page"], head["top"])
         rows = ink(page, head["top"], head["left"], head["right"], head["rows"])
         return {"size": (page.width, page.height)}, (rows,)
 
@@ -140,28 +147,28 @@ class Worker:
         return {"boxes": boxes(self._foot(head), head["ranges"])}, ()
 
     def _runs(self, head: Head) -> Answer:
-        return {"runs": runs(self._documents[0].canvas(head["page"]), head["ranges"])}, ()
+        return {"runs": runs(self._document(0).canvas(head["page"]), head["ranges"])}, ()
 
     def _png(self, head: Head) -> Answer:
         from bsre_sign.viewer.worker.picture import page_png  # noqa: PLC0415  texts and ink need no Pillow
 
-        return {}, (page_png(self._documents[0].canvas(head["page"]), head["scale"], head["part"]),)
+        return {}, (page_png(self._document(0).canvas(head["page"]), head["scale"], head["part"]),)
 
     def _images(self, head: Head) -> Answer:
         from bsre_sign.viewer.worker.picture import images  # noqa: PLC0415
 
-        found = images(self._documents[0].canvas(head["page"]), head["most"])
+        found = images(self._document(0).canvas(head["page"]), head["most"])
         return {"places": [(place, len(png)) for place, png in found]}, tuple(png for _, png in found)
 
     def _codes(self, head: Head) -> Answer:
         from bsre_sign.viewer.worker.codes import codes  # noqa: PLC0415
 
-        return {"codes": codes(self._documents[0].canvas(head["page"]))}, ()
+        return {"codes": codes(self._document(0).canvas(head["page"]))}, ()
 
     def _difference(self, head: Head) -> Answer:
         from bsre_sign.viewer.worker.difference import difference  # noqa: PLC0415
 
-        before, after = (self._documents[number].canvas(head["page"]) for number in (0, 1))
+        before, after = (self._document(number).canvas(head["page"]) for number in (0, 1))
         before.bare, after.bare = head["bare"]
         changed, places, plain = difference(before, after, head["inside"], head["ignore"])
         return {"changed": changed, "places": places, "plain": plain}, ()

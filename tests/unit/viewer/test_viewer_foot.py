@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from viewer_pages import bomb, deflated, document, here, with_widget, words
 
 from bsre_sign.errors import NotAPdfError
-from bsre_sign.viewer import Strip, page_count, page_texts, survey, surveying, text_boxes
+from bsre_sign.viewer import Strip, limits, page_count, page_texts, survey, surveying, text_boxes
 from bsre_sign.viewer.worker import ink as drawing
 from bsre_sign.viewer.worker import objects
 
@@ -29,8 +31,8 @@ def lines(rotate: int = 0) -> bytes:
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_no_more_than_the_foot_is_read(rotate: int) -> None:
     high = 842 if rotate in {0, 180} else 595
-    with surveying(lines(rotate), [None], reach=0.25) as pages:
-        ((_, view),) = pages
+    with surveying(lines(rotate), reach=0.25) as look:
+        ((_, view),) = look.look([None])
 
     read = view.text.split()
     assert read == [text for text, y in LINES if y < high][: len(read)]
@@ -39,8 +41,8 @@ def test_no_more_than_the_foot_is_read(rotate: int) -> None:
 
 def test_a_place_in_the_foots_text_is_found_where_it_stands() -> None:
     data = lines()
-    with surveying(data, [None], reach=0.25) as pages:
-        ((_, view),) = pages
+    with surveying(data, reach=0.25) as look:
+        ((_, view),) = look.look([None])
 
     start = view.text.index("baris-140")
     ((box,),) = text_boxes(data, [(1, start, 9)], reach=0.25)
@@ -53,8 +55,8 @@ def test_a_text_that_reaches_into_the_foot_is_read_whole() -> None:
         "BT /F1 12 Tf 0 1 -1 0 300 190 Tm (tegak dari bawah ke atas halaman) Tj ET " + words("atas", 50, 500)
     )
 
-    with surveying(data, [None], reach=0.25) as pages:
-        ((_, view),) = pages
+    with surveying(data, reach=0.25) as look:
+        ((_, view),) = look.look([None])
 
     assert view.text.split() == ["tegak", "dari", "bawah", "ke", "atas", "halaman"]
 
@@ -122,35 +124,62 @@ def test_a_page_of_very_many_things_is_drawn_instead(monkeypatch: pytest.MonkeyP
 def test_a_strip_higher_than_what_was_read_is_seen_whole() -> None:
     data = document("0 g 100 300 50 10 re f " + words("kaki", 100, 20))
 
-    with surveying(data, [Strip(0.5, 0, 1, 421)], reach=0.1) as pages:
-        ((_, view),) = pages
+    with surveying(data, reach=0.1) as look:
+        ((_, view),) = look.look([Strip(0.5, 0, 1, 421)])
 
     assert view.text == "kaki"
     assert view.ink is not None
     assert any(view.ink[299:311])
 
 
-def test_only_so_many_pages_are_looked_at_as_are_asked_for() -> None:
+@pytest.mark.parametrize("ahead", [True, False])
+@pytest.mark.parametrize("pages", [3, 17])
+def test_only_so_many_pages_are_looked_at_as_are_asked_for(pages: int, ahead: bool) -> None:
     data = document(*(words(f"halaman {number}", 100, 20) for number in range(40)))
 
-    with surveying(data, [FOOT] * 3, first=3) as pages:
-        assert pages.total == 40
-        assert sorted((index, view.text) for index, view in pages) == [(n, f"halaman {n}") for n in range(3)]
+    with surveying(data) as look:
+        if ahead:
+            look.read_ahead()
+        seen = look.look([FOOT] * pages, first=pages)
+        assert look.total == 40
+        assert sorted((index, view.text, any(view.ink or b"")) for index, view in seen) == [
+            (number, f"halaman {number}", True) for number in range(pages)
+        ]
 
 
 def test_what_is_no_document_is_told_once_it_is_looked_at_and_harms_nobody() -> None:
-    with pytest.raises(NotAPdfError), surveying(b"bukan PDF", [FOOT] * 3, first=3) as pages:
-        list(pages)
-    with pytest.raises(NotAPdfError), surveying(b"bukan PDF", []):
+    with pytest.raises(NotAPdfError), surveying(b"bukan PDF") as look:
+        list(look.look([FOOT] * 3, first=3))
+    with pytest.raises(NotAPdfError), surveying(b"bukan PDF"):
         pass
 
     assert page_count(document("")) == 1
 
 
+def test_what_was_read_ahead_for_nothing_harms_nobody(tmp_path: Path) -> None:
+    data = document(words("surat", 100, 20))
+    for source in (data, b"bukan PDF", tmp_path / "tidak-ada.pdf"):
+        with surveying(source) as look:
+            look.read_ahead()
+
+    assert page_texts(data, most_pages=1) == (["surat"], 1)
+
+
+def test_a_first_page_that_takes_too_long_ahead_of_time_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGE_SECONDS", 1.0)
+    data = bomb(deflated(b"[" * 1_000_000, 200), good=2)
+
+    with surveying(data) as look:
+        look.read_ahead()
+        seen = dict(look.look([FOOT] * 3, first=3))
+
+    assert [seen[number].text for number in range(3)] == ["", "sehat", "sehat"]
+
+
 def test_whoever_looks_away_before_the_end_leaves_the_worker_to_others() -> None:
     data = bomb(deflated(words("sehat", 50, 50).encode(), 1), good=39)
 
-    with surveying(data, [FOOT] * 40, first=40) as pages:
-        assert next(iter(pages))[0] == 0
+    with surveying(data) as look:
+        assert next(look.look([FOOT] * 40, first=40))[0] == 0
 
     assert page_texts(data, most_pages=2)[0] == ["sehat", "sehat"]
