@@ -24,6 +24,7 @@ from benchmarks.speed.machine import absent, clock, machine
 from benchmarks.speed.model import Outcome, Report
 from benchmarks.speed.office import Office
 from benchmarks.speed.parallel import parallel
+from benchmarks.speed.parts import parts
 from benchmarks.speed.plot import draw
 from benchmarks.speed.programs import large, start
 from benchmarks.speed.rounds import Contest, hold
@@ -39,6 +40,7 @@ SECTIONS: dict[str, Section] = {
     "start": start,
     "large": large,
     "verify": verifying,
+    "parts": parts,
 }
 _HASTE = 4.0
 

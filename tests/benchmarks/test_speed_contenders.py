@@ -13,6 +13,7 @@ from benchmarks.speed.floor import Floor
 from benchmarks.speed.launcher import Allowance, Launcher, Program, ProgramError
 from benchmarks.speed.office import Office
 from benchmarks.speed.others import Pyhanko
+from benchmarks.speed.parts import parts
 from benchmarks.speed.signing import BOTH, FLOOR, SIGN, house
 from benchmarks.speed.workloads import Shop
 
@@ -83,9 +84,33 @@ def test_a_program_s_memory_is_its_own(tmp_path: Path) -> None:
     assert weight
 
 
+def test_programs_find_their_modules_compiled(tmp_path: Path) -> None:
+    (tmp_path / "modul.py").write_text("lambda: None\n")
+    with Launcher(tmp_path) as launcher:
+        Program(launcher, (sys.executable, "-c", "import modul"))(1)
+    assert [one.name.partition(".")[0] for one in (tmp_path / "compiled").rglob("modul.*.pyc")] == ["modul"]
+
+
 def test_a_program_that_fails_is_no_measurement(tmp_path: Path) -> None:
     with Launcher(tmp_path) as launcher:
         failing = (sys.executable, "-c", "import sys; sys.exit('words of the program')")
         with pytest.raises(ProgramError, match="words of the program"):
             Program(launcher, failing)(1)
         assert Program(launcher, failing, succeeds=False)(1).seconds > 0
+
+
+def test_the_parts_are_parts_of_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shop, "photos", lambda shop, _: shop.letter(2))
+    seen = []
+    for contest in parts(Office(tmp_path / "office"), Shop(tmp_path), tmp_path):
+        seen.append(contest.workload)
+        assert all(figure.goal is None for figure in contest.figures)
+        one = contest.contenders
+        if contest.workload == "1 page":
+            took = {name: min(one[name](20).cpu for _ in range(5)) for name in one}
+            looking = took["PDFium looks at their feet"]
+            assert took["PDFium reads the pages"] < looking < took["PDFium looks at all of them"]
+            assert took["qpdf reads and writes it"] < took[SIGN] < took[BOTH]
+        elif contest.workload == "programs":
+            assert one["python -c pass"](1).cpu < one["the key file opened"](1).cpu
+    assert seen == ["1 page", "500 pages", "photos, 100 MB", "programs"]
