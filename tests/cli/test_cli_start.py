@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_case import Ca
 
 from bsre_sign.cli.app import app
 from bsre_sign.cli.bilingual import Command
@@ -64,3 +65,54 @@ def test_a_misspelt_command_is_answered_without_loading_one() -> None:
     modules = {f"bsre_sign.cli.{name}" for name in SUMMARIES}
 
     assert loaded(modules, "sgin") == set()
+
+
+UNUSED = {
+    "signing": {
+        "bsre_sign.bulk.pool",
+        "bsre_sign.cli.settings_reader",
+        "bsre_sign.cli.signing_bulk",
+        "bsre_sign.cli.signing_recipes",
+        "bsre_sign.credential.pem",
+        "bsre_sign.credential.pkcs11.credential",
+        "bsre_sign.evidence.document",
+        "bsre_sign.report.model",
+        "bsre_sign.services.http",
+        "bsre_sign.validation.judgement",
+        "concurrent.futures.process",
+        "http.client",
+        "json",
+        "multiprocessing",
+        "pyhanko",
+        "zipfile",
+    },
+    "stamping": {
+        "PIL.Image",
+        "bsre_sign.stamp.logo_image",
+        "bsre_sign.stamp.logo_page",
+        "fontTools.subset",
+        "fontTools.ttLib.tables.otTables",
+    },
+    "looking": {"bsre_sign.agreement", "bsre_sign.stamp.carried", "bsre_sign.stamp.geometry", "bsre_sign.viewer"},
+}
+"""What is not needed for one document at B-B, for stamping it too, and for what is not stamped."""
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("options", "unused"),
+    [(["--no-stamp"], UNUSED["signing"] | UNUSED["looking"] | {"fontTools"}), ([], UNUSED["stamping"])],
+)
+def test_signing_loads_what_it_uses(ca: Ca, options: list[str], unused: set[str]) -> None:
+    found = loaded({*unused, "bsre_sign.signer"}, "sign", "surat.pdf", "-o", "tte.pdf", *ca.key(), *options)
+
+    assert found == {"bsre_sign.signer"}
+    assert Path("tte.pdf").is_file()
+
+
+@pytest.mark.usefixtures("home")
+def test_the_end_of_the_program_searches_nothing() -> None:
+    code = f"import gc\n{_LOADED.replace('NAMES', '[]')}    print(len(gc.get_objects()), file=sys.stderr)\n"
+    done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
+
+    assert int(done.stderr.split()[-1]) < 1000
