@@ -10,7 +10,7 @@ from bsre_sign.errors import PreflightError
 from bsre_sign.evidence import SignerKind
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
-from bsre_sign.report.model import Rung
+from bsre_sign.report.outcomes import Rung
 
 Severity = Literal["error", "warning", "off"]
 """What a rule that is not met costs: the check, a remark, or nothing."""

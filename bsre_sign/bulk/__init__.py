@@ -5,11 +5,25 @@ writes down before an output appears, so that nobody signs that document again; 
 machine, and replaces those that die.
 """
 
-from bsre_sign.bulk.outcome import Failed, Found, Outcome, Signed, SigningTask
-from bsre_sign.bulk.pool import WorkerPool, handed_over
-from bsre_sign.bulk.run import sign_all
-from bsre_sign.bulk.serial import SerialExecutor
-from bsre_sign.bulk.work import SigningRecipe
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bsre_sign.bulk.outcome import Failed, Found, Outcome, Signed, SigningTask
+    from bsre_sign.bulk.pool import WorkerPool, handed_over
+    from bsre_sign.bulk.run import sign_all
+    from bsre_sign.bulk.serial import SerialExecutor
+    from bsre_sign.bulk.work import SigningRecipe
+
+# Loaded when first used: one document's outcome is told in the same words, and needs no processes.
+_ROOMS = {
+    "outcome": ("Failed", "Found", "Outcome", "Signed", "SigningTask"),
+    "pool": ("WorkerPool", "handed_over"),
+    "run": ("sign_all",),
+    "serial": ("SerialExecutor",),
+    "work": ("SigningRecipe",),
+}
+_WHERE = {name: f"bsre_sign.bulk.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Failed",
@@ -23,3 +37,11 @@ __all__ = [
     "handed_over",
     "sign_all",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value

@@ -71,7 +71,7 @@ def day(moment: "datetime | None") -> Text:
 
 
 def _line(task: Task, result: "ExtensionResult") -> Text:
-    from bsre_sign.report.lines import clean
+    from bsre_sign.report.cleaning import clean
 
     until, way = day(result.extend_before), f"{clean(task.source)} → {clean(task.target)}"
     return Text(

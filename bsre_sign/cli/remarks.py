@@ -35,7 +35,7 @@ def remark_end(shell: Shell, agreement: "Agreement") -> None:
 
 def remark_document(shell: Shell, name: str, remarks: Sequence[Text]) -> None:
     """Warn of what was found or done while a document was written anew; ``name`` is empty where there is only one."""
-    from bsre_sign.report.lines import clean
+    from bsre_sign.report.cleaning import clean
 
     before = f"{clean(name)}: " if name else ""
     for remark in remarks:

@@ -54,7 +54,7 @@ def complain(shell: Shell, error: BsreSignError, about: str = "") -> None:
 
 
 def _labelled(label: str, text: str) -> None:
-    from bsre_sign.report.lines import clean
+    from bsre_sign.report.cleaning import clean
 
     # One line each: scripts read them by line, and names from outside must not forge further ones.
     whole = clean(re.sub(r"\s*[\r\n]+\s*", " ", text))

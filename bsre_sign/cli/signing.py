@@ -15,7 +15,6 @@ from bsre_sign.cli.places import STANDARD, Task, check_free, open_document, plan
 from bsre_sign.cli.screen import say
 from bsre_sign.cli.secret import passphrase, password
 from bsre_sign.cli.shell import Shell
-from bsre_sign.cli.signing_bulk import Bulk, lines_in
 from bsre_sign.cli.signing_fields import check_fields, plan_options
 from bsre_sign.cli.signing_key import check_choice, chosen_key
 from bsre_sign.cli.signing_order import Order
@@ -25,6 +24,7 @@ from bsre_sign.cli.timestamping import check_addresses
 
 if TYPE_CHECKING:
     from bsre_sign import Agreement
+    from bsre_sign.cli.signing_bulk import Bulk
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,8 @@ def _sign_one(request: Request, task: Task) -> Outcome:
 
 
 def _sign_many(request: Request, tasks: Sequence[Task]) -> list[Outcome]:
+    from bsre_sign.cli.signing_bulk import lines_in
+
     word = password(request.password_file) if request.cluster is None else None
     with lines_in(request.results) as write:
 
@@ -175,7 +177,9 @@ def _sign_many(request: Request, tasks: Sequence[Task]) -> list[Outcome]:
         return _bulk(request, word).sign(tasks, note)
 
 
-def _bulk(request: Request, word: str | None) -> Bulk:
+def _bulk(request: Request, word: str | None) -> "Bulk":
+    from bsre_sign.cli.signing_bulk import Bulk
+
     return Bulk(
         order=_order(request),
         overwrite=request.overwrite,

@@ -17,7 +17,8 @@ from bsre_sign.cli.failures import foreseen
 from bsre_sign.cli.places import Task
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
-from bsre_sign.cli.signing_order import PASSPHRASE, PASSWORD, ClusterRecipe, HereRecipe, Order, PoolRecipe
+from bsre_sign.cli.signing_order import Order
+from bsre_sign.cli.signing_recipes import PASSPHRASE, PASSWORD, ClusterRecipe, HereRecipe, PoolRecipe
 from bsre_sign.errors import system_words
 
 if TYPE_CHECKING:

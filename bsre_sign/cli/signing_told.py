@@ -1,6 +1,5 @@
 """What is said of documents that were signed: lines for people, records for programs."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -73,7 +72,7 @@ def remark(
 
 def _line(task: Task, outcome: "Signed | Found") -> Text:
     from bsre_sign import Found
-    from bsre_sign.report.lines import clean
+    from bsre_sign.report.cleaning import clean
 
     way = f"{clean(task.source)} → {clean(task.target)}"
     if isinstance(outcome, Found):
@@ -91,6 +90,8 @@ def as_json(
     shell: Shell, tasks: Sequence[Task], outcomes: Sequence[Outcome], error: BsreSignError | None = None
 ) -> str:
     """The whole run as one object; ``error`` is what stands in the way of every document."""
+    import json
+
     together = list(zip(tasks, outcomes, strict=False))
     results = [outcome_record(shell, task, one) for task, one in together if not isinstance(one, BsreSignError)]
     errors = [error_record(task.source, one, shell) for task, one in together if isinstance(one, BsreSignError)]

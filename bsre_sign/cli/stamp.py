@@ -45,7 +45,7 @@ def stamp(
 ) -> Exit:
     """Stamp one document."""
     from bsre_sign import Stamper
-    from bsre_sign.report.lines import clean
+    from bsre_sign.report.cleaning import clean
     from bsre_sign.viewer import warm_up
 
     warm_up()

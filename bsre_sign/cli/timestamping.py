@@ -39,6 +39,8 @@ def check_addresses(urls: Sequence[str]) -> None:
 
 def authority(urls: Sequence[str]) -> "TimestampAuthority | None":
     """Who gives the time; nobody where no address was given."""
+    if not urls:
+        return None
     from bsre_sign import TimestampAuthority
 
-    return TimestampAuthority.first_of(urls) if urls else None
+    return TimestampAuthority.first_of(urls)

@@ -4,30 +4,38 @@ Times are aware and in UTC. Digests are upper-case hexadecimal SHA-256. Nothing 
 judgement on these facts is made by :mod:`bsre_sign.validation`, which sees nothing else.
 """
 
-from bsre_sign.evidence.document import (
-    Appearance,
-    Coverage,
-    DocumentFacts,
-    FieldLock,
-    Modifications,
-    Place,
-    RevocationData,
-    SignatureFacts,
-    SignatureKind,
-    SignerKind,
-    StampFacts,
-)
-from bsre_sign.evidence.tokens import (
-    Binding,
-    CertificateFacts,
-    Departure,
-    PathFacts,
-    PathStatus,
-    RevocationStatus,
-    TimestampFacts,
-    TokenBytes,
-    TokenFacts,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bsre_sign.evidence.certificates import CertificateFacts, PathFacts, PathStatus, RevocationStatus
+    from bsre_sign.evidence.document import (
+        Appearance,
+        Coverage,
+        DocumentFacts,
+        Modifications,
+        SignatureFacts,
+        StampFacts,
+    )
+    from bsre_sign.evidence.parts import (
+        Binding,
+        Departure,
+        FieldLock,
+        Place,
+        RevocationData,
+        SignatureKind,
+        SignerKind,
+    )
+    from bsre_sign.evidence.tokens import TimestampFacts, TokenBytes, TokenFacts
+
+# Loaded when first used: who signs sees no whole document's facts, and making such classes takes time.
+_ROOMS = {
+    "certificates": ("CertificateFacts", "PathFacts", "PathStatus", "RevocationStatus"),
+    "document": ("Appearance", "Coverage", "DocumentFacts", "Modifications", "SignatureFacts", "StampFacts"),
+    "parts": ("Binding", "Departure", "FieldLock", "Place", "RevocationData", "SignatureKind", "SignerKind"),
+    "tokens": ("TimestampFacts", "TokenBytes", "TokenFacts"),
+}
+_WHERE = {name: f"bsre_sign.evidence.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Appearance",
@@ -51,3 +59,11 @@ __all__ = [
     "TokenBytes",
     "TokenFacts",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value

@@ -4,23 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bsre_sign.evidence.tokens import CertificateFacts, TimestampFacts, TokenFacts
-
-
-class SignatureKind(StrEnum):
-    """What a signature field holds (ISO 32000-2, 12.8.1)."""
-
-    SIGNATURE = "signature"
-    CERTIFICATION = "certification"
-    DOCUMENT_TIMESTAMP = "document_timestamp"
-
-
-class SignerKind(StrEnum):
-    """Who a certificate stands for."""
-
-    PERSON = "person"
-    SEAL = "seal"
-    OTHER = "other"
+from bsre_sign.evidence.certificates import CertificateFacts
+from bsre_sign.evidence.parts import FieldLock, Place, RevocationData, SignatureKind
+from bsre_sign.evidence.tokens import TimestampFacts, TokenFacts
 
 
 class Coverage(StrEnum):
@@ -51,18 +37,6 @@ class Modifications(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A part of a page as the reader sees it, turned and cropped: shares of it, 0 to 1, from the bottom left."""
-
-    page: int
-    """From 1."""
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-@dataclass(frozen=True, slots=True)
 class Appearance:
     """What a second reader shows of a signed revision's pages, then and now."""
 
@@ -80,24 +54,6 @@ class Appearance:
     """Why not all pages were seen, English; ``None`` where they were."""
     too_much: bool = False
     """Drawing them took more time or memory than a document may take, and was given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class RevocationData:
-    """One OCSP response or CRL that was at hand."""
-
-    kind: str
-    """``ocsp`` or ``crl``."""
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldLock:
-    """A FieldMDP lock (ISO 32000-2, 12.8.2.4)."""
-
-    action: str
-    """``All``, ``Include`` or ``Exclude``."""
-    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Lines of a report: plain text with a tone, which a shell may turn into colour."""
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from bsre_sign.report.cleaning import clean
+
+__all__ = ["BLANK", "WIDTH", "Line", "Tone", "clean", "glued", "labelled", "wrapped"]
 
 Tone = Literal["title", "good", "bad", "doubt", "plain", "muted"]
 """What a line says about the document, or how much weight it carries."""
@@ -12,7 +15,6 @@ Tone = Literal["title", "good", "bad", "doubt", "plain", "muted"]
 WIDTH = 100
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,6 @@ class Line:
 
 
 BLANK = Line("")
-
-
-def clean(text: str) -> str:
-    """``text`` from a document or a certificate, made safe to show.
-
-    A name may hold terminal commands, line breaks that forge further lines, or marks that turn the reading
-    direction; each such character becomes ``�``.
-    """
-    if text.isprintable():  # holds nothing hidden, and is told apart in no time
-        return text
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in _HIDDEN else char for char in text)
 
 
 def wrapped(text: str, tone: Tone = "plain", *, indent: int = 0, hang: int = 0) -> Iterator[Line]:

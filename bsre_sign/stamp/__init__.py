@@ -3,15 +3,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Called like its file, which would take the name if it were loaded first.
-from bsre_sign.stamp.carries import carries, check_carried
-
 if TYPE_CHECKING:
+    from bsre_sign.stamp.carried import carries, check_carried
     from bsre_sign.stamp.clear import check_clear
     from bsre_sign.stamp.draw import Stamp
     from bsre_sign.stamp.find_logo import LogoPlace
     from bsre_sign.stamp.find_places import ClausePlace
     from bsre_sign.stamp.finding import FoundStamp, find
+    from bsre_sign.stamp.looking import Look
     from bsre_sign.stamp.result import PageTreatment, StampResult
     from bsre_sign.stamp.specimen.drawer import SpecimenDrawer
     from bsre_sign.stamp.specimen.lengths import Length
@@ -23,11 +22,13 @@ if TYPE_CHECKING:
 
 # Loaded when first used: who signs without a stamp needs hardly any of them, and every start counts.
 _ROOMS = {
+    "carried": ("carries", "check_carried"),
     "clear": ("check_clear",),
     "draw": ("Stamp",),
     "finding": ("FoundStamp", "find"),
     "find_logo": ("LogoPlace",),
     "find_places": ("ClausePlace",),
+    "looking": ("Look",),
     "result": ("PageTreatment", "StampResult"),
     "specimen.drawer": ("SpecimenDrawer",),
     "specimen.lengths": ("Length",),
@@ -45,6 +46,7 @@ __all__ = [
     "FoundStamp",
     "Length",
     "LogoPlace",
+    "Look",
     "PageTreatment",
     "Reserved",
     "Sight",

@@ -4,7 +4,7 @@ import warnings
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from bsre_sign.errors import CredentialError
 from bsre_sign.language import Text
@@ -67,10 +67,17 @@ def too_many(name: str) -> CredentialError:
 
 def _parse(data: bytes) -> list[x509.Certificate]:
     if any(label in data for label in _PKCS7_LABELS):
-        return pkcs7.load_pem_pkcs7_certificates(data)
+        return _bundle(data, pem=True)
     if b"-----BEGIN" in data:
         return x509.load_pem_x509_certificates(data)
     try:
         return [x509.load_der_x509_certificate(data)]
     except ValueError:
-        return pkcs7.load_der_pkcs7_certificates(data)
+        return _bundle(data, pem=False)
+
+
+def _bundle(data: bytes, *, pem: bool) -> list[x509.Certificate]:
+    # Loaded late: it brings Python's whole e-mail package along, and bundles are rare.
+    from cryptography.hazmat.primitives.serialization import pkcs7  # noqa: PLC0415
+
+    return pkcs7.load_pem_pkcs7_certificates(data) if pem else pkcs7.load_der_pkcs7_certificates(data)

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -140,5 +140,5 @@ def _digest_of(key: CertificatePublicKeyTypes) -> str:
 
 @cache
 def _published_keys() -> frozenset[str]:
-    data = tomllib.loads(files("bsre_sign.trust").joinpath("published_keys.toml").read_text())
+    data = tomllib.loads(Path(__file__).with_name("published_keys.toml").read_text(encoding="utf-8"))
     return frozenset(data["sha256"])

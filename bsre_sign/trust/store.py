@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -41,7 +40,7 @@ class PinnedAnchor:
 
 @cache
 def _pinned() -> tuple[PinnedAnchor, ...]:
-    data = tomllib.loads(files("bsre_sign.trust").joinpath("anchors.toml").read_text())
+    data = tomllib.loads(Path(__file__).with_name("anchors.toml").read_text(encoding="utf-8"))
     return tuple(PinnedAnchor(**entry) for entry in data["anchor"])
 
 

@@ -15,7 +15,7 @@ from bsre_sign.credential.pkcs11.library import Library
 from bsre_sign.credential.pkcs11.uri import Pkcs11Uri
 from bsre_sign.errors import CredentialError
 from bsre_sign.language import Text
-from bsre_sign.report.lines import clean
+from bsre_sign.report.cleaning import clean
 
 _MOST_ISSUERS = 8
 

@@ -95,7 +95,7 @@ def facts(certificate: x509.Certificate) -> CertificateFacts:
 
 @lru_cache(maxsize=1024)
 def _remembered_facts(der: bytes) -> CertificateFacts:
-    return _facts(x509.Certificate.load(der))
+    return _facts(load(der))
 
 
 def _facts(certificate: x509.Certificate) -> CertificateFacts:
@@ -158,7 +158,7 @@ def is_comparable(certificate: x509.Certificate) -> bool:
 
 @lru_cache(maxsize=1024)
 def _remembered_comparable(der: bytes) -> bool:
-    return _is_comparable(x509.Certificate.load(der))
+    return _is_comparable(load(der))
 
 
 def _is_comparable(certificate: x509.Certificate) -> bool:

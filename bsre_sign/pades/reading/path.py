@@ -29,7 +29,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.pades.drive import run
 from bsre_sign.pades.reading.certificates import fingerprint, is_comparable, load
-from bsre_sign.pades.reading.revocation import RevocationEvidence
+from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
 from bsre_sign.pades.reading.usable import genuine, usable_crls, usable_ocsps
 
 _REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED

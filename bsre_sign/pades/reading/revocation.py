@@ -1,6 +1,5 @@
 """Gathering revocation evidence and missing issuers over the network (RFC 6960, RFC 5280)."""
 
-import hashlib
 import itertools
 import threading
 import time
@@ -14,9 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.ocsp import OCSPRequestBuilder
 
 from bsre_sign.errors import ServiceError
-from bsre_sign.evidence import RevocationData
 from bsre_sign.language import Text
+from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
 from bsre_sign.services.fetch import Fetcher, Request
+
+__all__ = ["EvidenceSource", "RevocationEvidence"]
 
 _MAX_OCSP = 256 * 1024
 _MAX_CRL = 64 * 1024 * 1024
@@ -28,30 +29,6 @@ _MAX_REQUESTS = 64
 _MAX_SECONDS = 60.0
 """Seconds for all of them."""
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True)
-class RevocationEvidence:
-    """OCSP responses and CRLs, DER, unjudged."""
-
-    ocsps: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    errors: tuple[str, ...] = ()
-    """Services that were asked in vain, English."""
-
-    def __add__(self, other: "RevocationEvidence") -> "RevocationEvidence":
-        return RevocationEvidence(
-            tuple(dict.fromkeys((*self.ocsps, *other.ocsps))),
-            tuple(dict.fromkeys((*self.crls, *other.crls))),
-            tuple(dict.fromkeys((*self.errors, *other.errors))),
-        )
-
-    def facts(self) -> tuple[RevocationData, ...]:
-        """What is there, by its digests."""
-        kinds = (("ocsp", self.ocsps), ("crl", self.crls))
-        return tuple(
-            RevocationData(kind, hashlib.sha256(one).hexdigest().upper()) for kind, ones in kinds for one in ones
-        )
 
 
 @dataclass

@@ -34,7 +34,7 @@ class CmsBuilder:
         digest = algos.DigestAlgorithm({"algorithm": self.digest_algorithm})
         self._message_digest_type = core.ObjectIdentifier("1.2.840.113549.1.9.4").dump()
         self._constant_attributes = [
-            _attribute("content_type", "data"),
+            _attribute("content_type", cms.ContentType("data")),
             _attribute(
                 "cms_algorithm_protection",
                 cms.CMSAlgorithmProtection({"digest_algorithm": digest, "signature_algorithm": signature}),
@@ -123,9 +123,8 @@ def _unfit(indonesian: str, english: str) -> CredentialError:
     )
 
 
-def _attribute(name: str, value: object) -> bytes:
-    encoded: bytes = cms.CMSAttribute({"type": cms.CMSAttributeType(name), "values": (value,)}).dump()
-    return encoded
+def _attribute(name: str, value: core.Asn1Value) -> bytes:
+    return tlv(SEQUENCE, cms.CMSAttributeType(name).dump(), tlv(SET, value.dump()))
 
 
 def _signing_certificate(certificate: x509.Certificate) -> core.Sequence:

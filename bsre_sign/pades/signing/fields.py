@@ -9,7 +9,6 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from bsre_sign.document.words import words_of
 from bsre_sign.errors import AlreadySignedError, DocumentRefusedError
 from bsre_sign.language import Text
-from bsre_sign.pades.reading.tokens import Token
 from bsre_sign.pades.signing.widget import Rect
 
 _MOST_FIELDS = 100_000
@@ -72,6 +71,9 @@ class Field:
         contents = self.value.get("/Contents") if isinstance(self.value, Dictionary) else None
         if not isinstance(contents, String):
             return ""
+        # Loaded only where somebody has signed before.
+        from bsre_sign.pades.reading.tokens import Token  # noqa: PLC0415
+
         try:
             certificate = Token.load(bytes(contents)).certificate
             names = certificate.subject.native.get("common_name", "") if certificate is not None else ""

@@ -1,6 +1,7 @@
 """What has to hold before anything is signed: the certificate may do it, and a verifier will accept it."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from asn1crypto import x509
 
@@ -9,18 +10,21 @@ from bsre_sign.evidence import CertificateFacts, PathFacts, PathStatus, Revocati
 from bsre_sign.language import Language, Text
 from bsre_sign.levels import Level
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
+from bsre_sign.pades.reading.certificates import load
 from bsre_sign.pades.reading.path import PathChecker
-from bsre_sign.pades.reading.revocation import EvidenceSource, RevocationEvidence
-from bsre_sign.pades.reading.tokens import TimestampToken, Token
+from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
 from bsre_sign.pades.signing.create import Creator
 from bsre_sign.report.times import WIB, shown_date
-from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import Purpose, TrustStore
+
+if TYPE_CHECKING:
+    from bsre_sign.pades.reading.tokens import TimestampToken
+    from bsre_sign.services.fetch import Fetcher
 
 _MINIMUM_RSA_BITS = 2048
 
 
-def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: datetime | None = None) -> None:
+def check(creator: Creator, trust: TrustStore, fetcher: "Fetcher | None", moment: datetime | None = None) -> None:
     """Check the signer's certificate, its chain, and, where services may be asked, its revocation.
 
     Raises:
@@ -28,14 +32,16 @@ def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: 
         ServiceError: its revocation cannot be asked.
     """
     moment = moment or datetime.now(UTC)
-    certificate = x509.Certificate.load(creator.certificate)
+    certificate = load(creator.certificate)
     _check_certificate(certificate, moment)
-    known = [x509.Certificate.load(one) for one in (*creator.chain, *trust.known)]
+    known = [load(one) for one in (*creator.chain, *trust.known)]
     anchors = trust.anchors_among((creator.certificate, *creator.chain), "signing")
     checker = PathChecker(anchors, [certificate, *known], RevocationEvidence())
     _check_path(checker.facts(certificate, moment))
     if fetcher is None:
         return
+    from bsre_sign.pades.reading.revocation import EvidenceSource  # noqa: PLC0415  only where somebody is asked
+
     evidence = EvidenceSource(fetcher).gather(checker.chain(certificate))
     facts = PathChecker(anchors, [certificate, *known], evidence).facts(certificate, moment)
     _check_revocation(facts, evidence)
@@ -43,7 +49,7 @@ def check(creator: Creator, trust: TrustStore, fetcher: Fetcher | None, moment: 
 
 def signer_facts(creator: Creator) -> CertificateFacts:
     """What the signer's certificate says."""
-    return certificate_facts(x509.Certificate.load(creator.certificate))
+    return certificate_facts(load(creator.certificate))
 
 
 def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
@@ -186,10 +192,12 @@ def check_timestamp(cms: bytes, trust: TrustStore) -> None:
     Raises:
         ServiceError: it does not.
     """
+    from bsre_sign.pades.reading.tokens import TimestampToken, Token  # noqa: PLC0415  only where there is one
+
     check_token(TimestampToken.load(Token.load(cms).attribute("signature_time_stamp_token", signed=False)), trust)
 
 
-def check_token(timestamp: TimestampToken, trust: TrustStore) -> None:
+def check_token(timestamp: "TimestampToken", trust: TrustStore) -> None:
     """Check that ``timestamp`` comes from an authority that a verifier will trust.
 
     Raises:

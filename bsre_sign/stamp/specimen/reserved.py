@@ -7,11 +7,10 @@ from pikepdf import Pdf
 
 from bsre_sign.document import Document
 from bsre_sign.language import Text
-from bsre_sign.stamp.result import StampResult
-from bsre_sign.stamp.specimen.model import SpecimenAnchor
 from bsre_sign.stamp.specimen.sight import whole_pages
 
 if TYPE_CHECKING:
+    from bsre_sign.stamp.result import StampResult
     from bsre_sign.stamp.specimen.work import SpecimenWork
 
 PaperBox = tuple[float, float, float, float]
@@ -34,15 +33,15 @@ class Reserved:
     def __init__(self, pdf: Pdf, document: Document, anchors: Mapping[str, str]) -> None:
         self._works: dict[str, SpecimenWork] = {}
         if anchors:
-            from bsre_sign.stamp.specimen import work  # noqa: PLC0415  most documents have none
+            from bsre_sign.stamp.specimen import model, work  # noqa: PLC0415  most documents have none
 
             with whole_pages():
                 for name, text in anchors.items():
-                    self._works[name] = work.SpecimenWork(pdf, document, SpecimenAnchor(text))
+                    self._works[name] = work.SpecimenWork(pdf, document, model.SpecimenAnchor(text))
                 for each in self._works.values():
                     each.clear()
 
-    def settle(self, stamped: StampResult | None) -> tuple[dict[str, tuple[int, PaperBox]], tuple[Text, ...]]:
+    def settle(self, stamped: "StampResult | None") -> tuple[dict[str, tuple[int, PaperBox]], tuple[Text, ...]]:
         """By name, page (from 1) and box on the pages as they now are; and what the signer should know.
 
         Raises:

@@ -1,9 +1,12 @@
 """What became of a specimen."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bsre_sign.language import Text
-from bsre_sign.stamp.geometry import Box
+
+if TYPE_CHECKING:
+    from bsre_sign.stamp.geometry import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,7 @@ class SpecimenPlace:
 
     page: int
     """From 1."""
-    box: Box
+    box: "Box"
     page_size: tuple[float, float]
     """Width and height of the page as it now is."""
     turn: int

@@ -9,10 +9,10 @@ from pikepdf import Pdf, PdfError
 from bsre_sign.document import Document
 from bsre_sign.errors import DocumentRefusedError, SpecimenError
 from bsre_sign.language import Text
-from bsre_sign.stamp.result import StampResult
 from bsre_sign.stamp.specimen.result import DrawnSpecimen
 
 if TYPE_CHECKING:
+    from bsre_sign.stamp.result import StampResult
     from bsre_sign.stamp.specimen.drawer import SpecimenDrawer
     from bsre_sign.stamp.specimen.work import Rect, SpecimenWork
 
@@ -49,7 +49,7 @@ class Sight:
                 raise _signed_already()
 
     def draw(
-        self, stamped: StampResult | None, places_of_field: "Callable[[], Iterable[tuple[int, Rect]]]"
+        self, stamped: "StampResult | None", places_of_field: "Callable[[], Iterable[tuple[int, Rect]]]"
     ) -> DrawnSpecimen:
         """The specimen on the pages as they now are; ``places_of_field`` gives page (from 1) and /Rect.
 
