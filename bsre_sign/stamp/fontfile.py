@@ -10,12 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
 from fontTools.ttLib import TTFont, TTLibError
 
 from bsre_sign.errors import AgreementError
 from bsre_sign.language import Text
 from bsre_sign.stamp.font import Font
+from bsre_sign.stamp.fontcut import cut
+from bsre_sign.stamp.fontname import letters, postscript_name
 from bsre_sign.stamp.outlines import outlines_of
 
 # Font name in a profile -> the package that carries the file with its licence, and where it lies there.
@@ -29,8 +30,6 @@ _PACKAGES = {
     "vera": ("reportlab", "fonts/Vera.ttf"),
     "vera-italic": ("reportlab", "fonts/VeraIt.ttf"),
 }
-# What a PDF reader needs of an embedded TrueType font program (ISO 32000-2, 9.9.1); the rest is left out.
-_KEPT_TABLES = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 _RESTRICTED_LICENCE = 0x0002
 _LOCK = threading.Lock()
 
@@ -55,16 +54,18 @@ def _load(name: str, characters: str, shapes: str) -> Font:
         with font:
             _check(font, name, characters + shapes)
             outlines = outlines_of(font, shapes)
-            postscript_name = _postscript_name(font, path)
+            called = _name(font, path)
             facts = _facts(font)
-            program, glyphs = _subset(font, characters)  # changes ``font``
+            names = {character: font.getBestCmap()[ord(character)] for character in characters}
+            program = cut(font, names.values())  # changes ``font``
+            glyphs = {character: font.getGlyphID(name) for character, name in names.items()}
             scale = 1000 / font["head"].unitsPerEm
             metrics = font["hmtx"].metrics
             widths = tuple(round(metrics[glyph][0] * scale, 3) for glyph in font.getGlyphOrder())
     except (OSError, TTLibError, KeyError, AssertionError, ValueError, struct.error) as error:
         raise _unusable(name, Text("tidak dapat dibaca sebagai TrueType", "cannot be read as TrueType")) from error
     return Font(
-        name=f"{_tag(program)}+{postscript_name}",
+        name=f"{_tag(program)}+{called}",
         program=zlib.compress(program, 9),
         program_length=len(program),
         glyphs=glyphs,
@@ -144,27 +145,8 @@ def _facts(font: TTFont) -> dict[str, Any]:
     }
 
 
-def _subset(font: TTFont, characters: str) -> tuple[bytes, dict[str, int]]:
-    names = {character: font.getBestCmap()[ord(character)] for character in characters}
-    options = subset.Options(
-        hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False, glyph_names=False
-    )
-    options.drop_tables = sorted(set(font.reader.tables) - _KEPT_TABLES - {"cmap"})
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=characters)
-    cutter.subset(font)
-    glyphs = {character: font.getGlyphID(glyph) for character, glyph in names.items()}
-    del font["cmap"]  # a CIDFont's glyphs are reached by CID alone
-    buffer = io.BytesIO()
-    font.save(buffer, reorderTables=None)
-    return buffer.getvalue(), glyphs
-
-
-def _postscript_name(font: TTFont, path: Path) -> str:
-    name = (font["name"].getDebugName(6) if "name" in font else None) or path.stem
-    return "".join(
-        character for character in name if character.isascii() and (character.isalnum() or character in "-_")
-    )
+def _name(font: TTFont, path: Path) -> str:
+    return (postscript_name(font.reader["name"]) if "name" in font else "") or letters(path.stem)
 
 
 def _tag(program: bytes) -> str:

@@ -9,8 +9,6 @@ from bsre_sign.errors import InputError
 from bsre_sign.files import read_small
 from bsre_sign.language import Text
 from bsre_sign.stamp.geometry import Box
-from bsre_sign.stamp.logo_image import ImageLogo
-from bsre_sign.stamp.logo_page import PageLogo
 
 _LARGEST_FILE = 5 * 1024 * 1024
 
@@ -51,8 +49,13 @@ def read_logo(source: str | Path | bytes) -> Logo:
     """
     name = "logo" if isinstance(source, bytes) else str(source)
     data = _read(source if isinstance(source, bytes) else Path(source), name)
+    # Each kind is read by another library, loaded for that kind only.
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        from bsre_sign.stamp.logo_image import ImageLogo  # noqa: PLC0415
+
         return ImageLogo.read(data, name)
+    from bsre_sign.stamp.logo_page import PageLogo  # noqa: PLC0415
+
     if b"%PDF-" in data[:1024]:
         return PageLogo.read(data, name)
     if b"<svg" in data[:4096].lower():

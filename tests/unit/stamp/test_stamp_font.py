@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from fontTools import subset
 from fontTools.ttLib import TTFont
 from pikepdf import Pdf
 from stamp_pages import letter, run, saved
@@ -16,7 +17,8 @@ from bsre_sign.agreement.stamp_profile import FONTS
 from bsre_sign.errors import AgreementError
 from bsre_sign.stamp import Stamp, find
 from bsre_sign.stamp.embed import EmbeddableFont
-from bsre_sign.stamp.fontfile import load_font
+from bsre_sign.stamp.fontcut import KEPT_TABLES
+from bsre_sign.stamp.fontfile import _path, lacking, load_font
 
 GENERIC = Agreement.load("bsre")
 CLAUSE = GENERIC.stamp.sentence
@@ -124,3 +126,39 @@ def test_a_font_that_is_not_there() -> None:
     with pytest.raises(AgreementError) as error:
         load_font("/nowhere/none.ttf", "A")
     assert "stamp.font" in error.value.hint.id
+
+
+@pytest.mark.parametrize("name", FONTS)
+@pytest.mark.parametrize("text", [CLAUSE, "Jalan é Ñ ½ ” ﬁ"])
+def test_a_subset_is_the_one_that_font_tools_makes(name: str, text: str) -> None:
+    path = _path(name) if not name.startswith("vera") or find_spec("reportlab") else pytest.skip("no reportlab")
+    text = "".join(sorted(set(text) - set(lacking(name, text))))
+    options = subset.Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, glyph_names=False)
+    with TTFont(path, recalcTimestamp=False, lazy=True) as theirs:
+        options.drop_tables = [tag for tag in theirs.reader.tables if tag not in (*KEPT_TABLES, "cmap")]
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=text)
+        cutter.subset(theirs)
+        del theirs["cmap"]
+        buffer = io.BytesIO()
+        theirs.save(buffer, reorderTables=None)
+
+    assert zlib.decompress(load_font(name, text).program) == buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_a_font_is_called_what_font_tools_calls_it(name: str) -> None:
+    path = _path(name) if not name.startswith("vera") or find_spec("reportlab") else pytest.skip("no reportlab")
+    with TTFont(path) as font:
+        assert load_font(name, "A").name[7:] == font["name"].getDebugName(6)
+
+
+def test_a_font_without_a_name_is_called_like_its_file(tmp_path: Path) -> None:
+    with TTFont(own_font(tmp_path)) as font:
+        font["name"].names = [one for one in font["name"].names if one.nameID != 6]
+        font.save(tmp_path / "tanpa nama (1).ttf")
+        font["name"].setName("Pemda-Ö Resmi", 6, 3, 1, 0x421)
+        font.save(tmp_path / "daerah.ttf")
+
+    assert load_font(str(tmp_path / "tanpa nama (1).ttf"), "A").name[7:] == "tanpanama1"
+    assert load_font(str(tmp_path / "daerah.ttf"), "A").name[7:] == "Pemda-Resmi"
