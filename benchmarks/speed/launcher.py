@@ -42,11 +42,15 @@ class ProgramError(Exception):
 
 
 class Launcher:
-    """Starts programs one after the other. A context manager."""
+    """Starts programs one after the other. A context manager.
+
+    Python finds all modules compiled, as in an installation: in ``folder``, after a first turn, which does not count.
+    """
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        self._environment = {**os.environ, **(environment or {})}
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder.resolve() / "compiled")}
+        self._environment = {**os.environ, **compiled, **(environment or {})}
         self._words = folder / "program.log"
         self._process = subprocess.Popen(  # noqa: S603  this very Python
             [sys.executable, "-I", "-S", "-c", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
