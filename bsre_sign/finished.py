@@ -1,6 +1,5 @@
 """A finished document that waits until somebody wants it."""
 
-import hashlib
 import io
 import shutil
 import tempfile
@@ -39,16 +38,5 @@ class FinishedDocument:
 
 def waiting_room(document: Document) -> BinaryIO:
     """Room for what ``document`` becomes: memory, or where it is large a temporary file that goes with it."""
-    with document.stream() as source:
-        size = source.seek(0, 2)
     # No spooled file: whoever asks it for its file number, as pikepdf does, sends it to disk.
-    return io.BytesIO() if size <= _IN_MEMORY else cast("BinaryIO", tempfile.TemporaryFile())
-
-
-def sha256_of(stream: BinaryIO) -> str:
-    """Upper-case hexadecimal SHA-256 of all that ``stream`` holds."""
-    digest = hashlib.sha256()
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest().upper()
+    return io.BytesIO() if document.size <= _IN_MEMORY else cast("BinaryIO", tempfile.TemporaryFile())

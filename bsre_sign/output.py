@@ -28,6 +28,8 @@ except ImportError:  # Windows, where an open file cannot be removed anyway
 _PART = re.compile(r"\.bsre-sign-[0-9a-f]{16}\.part")
 _UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG}
 _NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
+_LARGE = 16 << 20
+"""Bytes from which on a second thread pays."""
 _cleared: set[Path] = set()
 _clearing = threading.Lock()
 
@@ -73,6 +75,48 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
+
+
+@contextmanager
+def settling(stream: BinaryIO) -> Iterator[None]:
+    """A large output in ``stream`` is on its way to the disk while the block reads it.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    stream.flush()
+    number = _file_number(stream)
+    if number is None or not _is_large_output(number):
+        yield
+        return
+    failures: list[OSError] = []
+
+    def settle() -> None:
+        try:
+            os.fsync(number)
+        except OSError as error:
+            failures.append(error)
+
+    helper = threading.Thread(target=settle, name="settling")
+    helper.start()
+    try:
+        yield
+    finally:
+        helper.join()
+    if failures:
+        raise failures[0]  # the system tells of it once only: it must not get lost
+
+
+def _file_number(stream: BinaryIO) -> int | None:
+    try:
+        return stream.fileno()
+    except OSError:
+        return None
+
+
+def _is_large_output(number: int) -> bool:
+    state = os.fstat(number)
+    return state.st_size >= _LARGE and state.st_nlink > 0  # what has no name is nobody's output
 
 
 def clear_leftovers(folder: Path) -> None:

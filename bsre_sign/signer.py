@@ -16,6 +16,7 @@ import shutil
 import threading
 import time
 import weakref
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +25,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from bsre_sign import stamp as drawing
 from bsre_sign.document import Document, carries_signature, open_pdf, ready_to_rewrite, repairs
 from bsre_sign.evidence import SignerKind
-from bsre_sign.finished import FinishedDocument, sha256_of, waiting_room
+from bsre_sign.finished import FinishedDocument, waiting_room
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
-from bsre_sign.output import whole_file
+from bsre_sign.output import settling, whole_file
 from bsre_sign.pades.signing import fields, first, preflight, selfcheck
+from bsre_sign.pades.signing.ahead import Ahead
 from bsre_sign.pades.signing.create import Creator, LocalCreator
 from bsre_sign.pades.signing.permission import check_permission
 from bsre_sign.pades.signing.placeholder import Placeholder
@@ -36,17 +38,15 @@ from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 from bsre_sign.pades.signing.prepared import seen_places
 from bsre_sign.pades.signing.settling import settle_first, settle_later, settle_places
 from bsre_sign.pades.signing.widget import Widget
-from bsre_sign.services.fetch import Fetcher
-from bsre_sign.stamp import Specimen, SpecimenPlace, StampResult, check_carried
 from bsre_sign.trust import TrustStore
 from bsre_sign.validation.profile import signer_kind
 
 if TYPE_CHECKING:
     from bsre_sign.agreement import Agreement
     from bsre_sign.pades.signing.together import Together
-    from bsre_sign.stamp import SpecimenDrawer
+    from bsre_sign.services.fetch import Fetcher
+    from bsre_sign.stamp import Look, Specimen, SpecimenDrawer, SpecimenPlace, StampResult
 
-_CHUNK = 1 << 20
 _PREFLIGHT_HOLDS = 300.0
 """Seconds for which a passed preflight is not repeated."""
 
@@ -58,7 +58,7 @@ class SigningResult:
     field: str
     """Name of the signature field."""
     level: Level
-    stamp: StampResult | None
+    stamp: "StampResult | None"
     """The stamp that was drawn; ``None`` where the document was signed before, or no stamp was wanted."""
     size: int
     """Bytes of the output."""
@@ -72,7 +72,7 @@ class SigningResult:
     """Whether the certificate stands for a person or is an organisation's electronic seal, by its own policies."""
     prepared: tuple[str, ...] = ()
     """Names of the empty fields that were made for later signers."""
-    specimens: tuple[SpecimenPlace, ...] = ()
+    specimens: "tuple[SpecimenPlace, ...]" = ()
     """Where the signature is seen; none where it is invisible."""
 
 
@@ -83,9 +83,9 @@ class _Prepared:
     placeholder: Placeholder
     plan: SignaturePlan
     """As it fits the document."""
-    stamp: StampResult | None
+    stamp: "StampResult | None"
     remarks: tuple[Text, ...]
-    specimens: tuple[SpecimenPlace, ...] = ()
+    specimens: "tuple[SpecimenPlace, ...]" = ()
     together: "Together | None" = None
     """Who gathered the evidence, where it is in the same revision."""
 
@@ -120,16 +120,17 @@ class Signer:
         agreement: "Agreement | None" = None,
         level: Level | None = None,
         logo: str | Path | bytes | None = None,
-        fetcher: Fetcher | None = None,
+        fetcher: "Fetcher | None" = None,
         plan: SignaturePlan | None = None,
-        specimen: Specimen | None = None,
+        specimen: "Specimen | None" = None,
     ) -> None:
         self._creator = creator
         self._trust = trust
         self._stamp = drawing.Stamp(agreement, logo) if agreement is not None else None
-        # Evidence addresses stand in the signer's own chain, which may well be answered on an agency's network.
         if fetcher is None and creator.tsa is not None:
-            fetcher = _over_the_network()
+            from bsre_sign.services import evidence  # noqa: PLC0415  loaded only where services are asked
+
+            fetcher = evidence.evidence_fetcher()
         self._fetcher = fetcher
         self.level = level if level is not None else (Level.B_LTA if creator.tsa is not None else Level.B_B)
         self._plan = plan or SignaturePlan()
@@ -160,7 +161,9 @@ class Signer:
             preflight.check(self._creator, self._trust, self._fetcher)
             self._checked_until = time.monotonic() + _PREFLIGHT_HOLDS
 
-    def sign(self, document: Document, *, field: str | None = None, specimen: Specimen | None = None) -> SignedDocument:
+    def sign(
+        self, document: Document, *, field: str | None = None, specimen: "Specimen | None" = None
+    ) -> SignedDocument:
         """Stamp, sign and check ``document``; the result waits in memory, or when large in a temporary file.
 
         ``field`` is the full name of the empty signature field to fill, where it is not the one of the plan. An
@@ -191,7 +194,7 @@ class Signer:
         *,
         overwrite: bool = False,
         field: str | None = None,
-        specimen: Specimen | None = None,
+        specimen: "Specimen | None" = None,
     ) -> SigningResult:
         """As :meth:`sign`, written straight to ``path``, whole or not at all.
 
@@ -202,7 +205,7 @@ class Signer:
             return self._sign_into(document, output, field, specimen)
 
     def _sign_into(
-        self, document: Document, stream: BinaryIO, field: str | None, specimen: Specimen | None
+        self, document: Document, stream: BinaryIO, field: str | None, specimen: "Specimen | None"
     ) -> SigningResult:
         self.preflight()
         drawer = drawing.SpecimenDrawer(specimen, self._name) if specimen is not None else self._specimen
@@ -210,14 +213,15 @@ class Signer:
         placeholder = prepared.placeholder
         placeholder.fill(stream, cms)
         outer = None if prepared.together is not None else self._extend(document, stream, placeholder, cms)
-        stream.flush()
-        self._check(document, stream, placeholder, outer, prepared.stamp)
+        with settling(stream):
+            written = selfcheck.Written(stream)
+            self._check(document, written, placeholder, outer, prepared.stamp)
         return SigningResult(
             field=placeholder.field,
             level=self.level,
             stamp=prepared.stamp,
-            size=stream.seek(0, 2),
-            sha256=sha256_of(stream),
+            size=written.size,
+            sha256=written.whole(),
             remarks=prepared.remarks,
             certify=prepared.plan.certify,
             signer_kind=self._kind,
@@ -249,7 +253,7 @@ class Signer:
     ) -> _Prepared:
         reserve = self._creator.reserve(self.level)
         plan = replace(self._plan, field=field) if field is not None else self._plan
-        with document.pdf() as pdf:
+        with self._looking(document, plan, drawer) as look, document.pdf() as pdf:
             if not carries_signature(pdf):
                 remarks = ready_to_rewrite(pdf)
                 settled = settle_first(pdf, plan, self._creator, self.level, certify=self._certify)
@@ -259,14 +263,15 @@ class Signer:
                 anchors = {one.name: one.anchor for one in settled.plan.prepare if one.anchor is not None}
                 reserved = drawing.Reserved(pdf, document, anchors)
                 sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=True)
-                stamped = self._stamp.draw(pdf, document) if self._stamp is not None else None
+                stamped = self._stamp.draw(pdf, document, look) if self._stamp is not None else None
                 settled = settle_places(settled, *reserved.settle(stamped))
                 if stamped is not None and settled.plan.prepare:
                     drawing.check_clear(pdf, stamped, seen_places(pdf, settled.plan.prepare))
                 seen = sight.draw(stamped, lambda: fields.shown_places(pdf, settled.plan.field))
                 widgets = [Widget(*one) for one in seen.widgets]
+                ahead = Ahead.over(stream, document.size, self._creator.digest_algorithm)
                 placeholder = first.prepare(
-                    pdf, stream, settled.plan, reserve, widgets=widgets, locking=settled.locking
+                    pdf, stream, settled.plan, reserve, widgets=widgets, locking=settled.locking, ahead=ahead
                 )
                 if mended := repairs(pdf):
                     stream.seek(0)
@@ -285,7 +290,7 @@ class Signer:
         from bsre_sign.pades.signing import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         with document.stream() as source:
-            shutil.copyfileobj(source, stream, _CHUNK)
+            shutil.copyfileobj(source, stream, 1 << 20)
         placeholder = later.prepare(
             stream,
             settled.plan,
@@ -296,6 +301,14 @@ class Signer:
             locking=settled.locking,
         )
         return _Prepared(placeholder, settled.plan, None, (*settled.remarks, *seen.remarks), seen.places)
+
+    def _looking(
+        self, document: Document, plan: SignaturePlan, drawer: "SpecimenDrawer | None"
+    ) -> "AbstractContextManager[Look | None]":
+        """A look at the pages that begins before the document is opened here, where nothing else is looked at first."""
+        if self._stamp is None or drawer is not None or any(one.anchor is not None for one in plan.prepare):
+            return nullcontext()
+        return self._stamp.look(document)
 
     def _gathering_before(self, plan: SignaturePlan) -> "Together | None":
         """Who gathers evidence before signing: for B-LT where no revision may follow."""
@@ -324,23 +337,14 @@ class Signer:
     def _check(
         self,
         document: Document,
-        stream: BinaryIO,
+        written: selfcheck.Written,
         placeholder: Placeholder,
         outer: Placeholder | None,
-        stamped: StampResult | None,
+        stamped: "StampResult | None",
     ) -> None:
-        with open_pdf(stream, document.password, mapped=True) as pdf:
-            selfcheck.check(stream, pdf, placeholder, self._creator.certificate)
+        with open_pdf(written.stream, document.password, mapped=True) as pdf:
+            selfcheck.check(written, pdf, placeholder, self._creator.certificate)
             if outer is not None:
-                selfcheck.check_document_timestamp(stream, pdf, outer)
+                selfcheck.check_document_timestamp(written, pdf, outer)
             if stamped is not None:
-                check_carried(pdf, stamped)
-
-
-def _over_the_network() -> Fetcher:
-    # Loaded only where something is fetched.
-    from bsre_sign.services.cache import EvidenceCache  # noqa: PLC0415
-    from bsre_sign.services.http import HttpFetcher  # noqa: PLC0415
-    from bsre_sign.services.retry import PatientFetcher  # noqa: PLC0415
-
-    return EvidenceCache(PatientFetcher(HttpFetcher(allow_private=True)))
+                drawing.check_carried(pdf, stamped)

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -133,6 +133,21 @@ class Document:
                     id="Periksa nama berkas, folder, dan izinnya.", en="Check the file's name, folder and permissions."
                 ),
             ) from error
+
+    @property
+    def size(self) -> int:
+        """Bytes.
+
+        Raises:
+            InputError: missing or not readable.
+        """
+        if self.data is not None:
+            return len(self.data)
+        assert self.path is not None
+        with suppress(OSError, ValueError):  # told by whoever opens it, in its own words
+            return self.path.stat().st_size
+        with self.stream() as stream:
+            return stream.seek(0, 2)
 
     @contextmanager
     def _input(self) -> Iterator[tuple[BinaryIO, bool]]:

@@ -34,6 +34,9 @@ class _Window(io.RawIOBase):
         self._place = max(start + offset, 0)
         return self._place
 
+    def tell(self) -> int:
+        return self._place  # qpdf asks for it all the time; what is inherited would seek
+
 
 def open_over(data: memoryview, password: str | None, **options: Any) -> pikepdf.Pdf:
     """The PDF that ``data`` is, opened by qpdf; otherwise as :func:`open_pdf`.

@@ -115,6 +115,16 @@ def test_file_and_memory_give_the_same_document(tmp_path: Path) -> None:
     assert path.read_bytes() == PLAIN
 
 
+def test_a_documents_size_is_told_without_opening_it_and_a_lost_one_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "surat.pdf"
+    path.write_bytes(PLAIN)
+    document = Document.open(path)
+    assert document.size == Document.from_bytes(PLAIN).size == len(PLAIN)
+    path.unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        document.size  # noqa: B018
+
+
 def test_an_error_in_the_block_is_not_taken_for_a_broken_document() -> None:
     with pytest.raises(ValueError, match="mine"), Document.from_bytes(PLAIN).pdf():
         raise ValueError("mine")

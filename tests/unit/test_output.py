@@ -1,17 +1,75 @@
 """An output appears whole or not at all, and replaces nothing that it was not told to."""
 
 import errno
+import io
 import os
 import stat
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
+from bsre_sign import output
 from bsre_sign.errors import OutputError
-from bsre_sign.output import whole_file
+from bsre_sign.output import settling, whole_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX knows them")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_LARGE", 3)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_output_is_sent_to_the_disk_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(threading.current_thread().name))
+    with (tmp_path / "surat.pdf").open("w+b") as stream:
+        stream.write(b"ab")
+        with settling(stream):
+            pass
+        assert synced == []
+        stream.write(b"c")
+        with settling(stream):
+            stream.seek(0)
+            assert stream.read() == b"abc"
+    assert synced == ["settling"]
+
+
+@pytest.mark.usefixtures("large")
+def test_a_disk_that_does_not_take_it_is_told_once_the_block_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [OSError(errno.EIO, "rusak")]
+
+    def fails_once(_: int) -> None:
+        if told:
+            raise told.pop()
+
+    monkeypatch.setattr(os, "fsync", fails_once)
+
+    def write() -> None:
+        with whole_file(tmp_path / "surat.pdf") as stream:
+            stream.write(b"abc")
+            with settling(stream):
+                pass
+
+    with pytest.raises(OutputError, match="cannot be written"):
+        write()
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.usefixtures("large")
+def test_what_nobody_keeps_is_not_sent_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: pytest.fail("to the disk"))
+    with tempfile.TemporaryFile() as file:
+        for stream in (file, io.BytesIO()):
+            stream.write(b"abc")
+            with settling(stream):
+                assert stream.seek(0, 2) == 3
 
 
 def names(folder: Path) -> set[str]:

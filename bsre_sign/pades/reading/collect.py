@@ -82,8 +82,7 @@ def collect(
     Raises:
         NotAPdfError, PasswordNeededError: the document cannot be opened.
     """
-    with document.pdf() as pdf, bytes_of(document) as data:
-        digests = Digests(data)
+    with document.pdf() as pdf, bytes_of(document) as data, Digests(data) as digests:
         found = find(pdf, data, document.password, digests)
         stored = dss.read(pdf)
         given = [load(one) for one in (*trust.certificates, *trust.anchors)]
@@ -110,7 +109,9 @@ def collect(
             authorities=signers if known.timestamping_anchors == known.anchors else role(known.timestamping_anchors),
             comparer=Comparer(data, password=document.password),
         )
-        signatures = tuple(_guarded_facts(entry, collection) for entry in entries)
+        # What needs no digest comes first: those of a large file are being made meanwhile.
+        compared = [_compared(entry, collection) for entry in entries]
+        signatures = tuple(_guarded_facts(one, collection) for one in compared)
         return DocumentFacts(
             name=document.name,
             sha256=digests.whole(),  # goes on from the longest of the signatures
@@ -135,20 +136,44 @@ def _is_filled_in(signatures: Sequence[SignatureFacts]) -> bool:
     return any(one.modifications is Modifications.FORMS for one in signatures)
 
 
-def _guarded_facts(entry: Entry, collection: _Collection) -> SignatureFacts:
+@dataclass(frozen=True)
+class _Compared:
+    """A signature, and what came after it."""
+
+    entry: Entry
+    difference: Difference | None
+    """``None`` where nothing but white space came."""
+    coverage: Coverage
+
+
+def _compared(entry: Entry, collection: _Collection) -> _Compared:
+    try:
+        difference = _difference(entry, collection)
+        return _Compared(entry, difference, _coverage(entry, collection.data, difference))
+    except MemoryError:
+        raise  # it says nothing about the document
+    except Exception as error:  # noqa: BLE001  as below
+        return _broken(entry, error)
+
+
+def _broken(entry: Entry, error: Exception) -> _Compared:
+    what = f"the signature cannot be decoded: {type(error).__name__}: {error}"
+    return _Compared(Entry(entry.raw, what), None, Coverage.PARTIAL)
+
+
+def _guarded_facts(compared: _Compared, collection: _Collection) -> SignatureFacts:
     """As :func:`_facts`; a signature on which an engine breaks becomes one whose format is at fault."""
     try:
-        return _facts(entry, collection)
+        return _facts(compared, collection)
     except MemoryError:
         raise  # it says nothing about the document
     except Exception as error:  # noqa: BLE001  asn1crypto raises whatever its lazy decoding runs into
-        broken = Entry(entry.raw, f"the signature cannot be decoded: {type(error).__name__}: {error}")
-        return _facts(broken, collection)
+        return _facts(_broken(compared.entry, error), collection)
 
 
-def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
-    raw, data = entry.raw, collection.data
-    difference = _difference(entry, collection)
+def _facts(compared: _Compared, collection: _Collection) -> SignatureFacts:
+    entry, difference = compared.entry, compared.difference
+    raw = entry.raw
     error = entry.error
     certificate = entry.token.certificate if entry.token is not None else None
     timestamp = None
@@ -172,7 +197,7 @@ def _facts(entry: Entry, collection: _Collection) -> SignatureFacts:
         kind=raw.kind,
         sub_filter=raw.sub_filter,
         covers_until=raw.covers_until if error is None else 0,
-        coverage=_coverage(entry, data, difference),
+        coverage=compared.coverage,
         format_error=error,
         unsupported=error is None and not raw.supported,
         token=token,

@@ -6,43 +6,33 @@ where a range leaves its value out, and finished by itself (ISO 32000-2, 12.8.1)
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ThreadPoolExecutor
     from hashlib import _Hash
 
 Range: TypeAlias = tuple[int, ...]
 
 _LARGE = 16 << 20
 """Bytes from which on a second thread pays."""
+_THREADS = 2
+_WORTH_IT = 1 << 20
 
 
-class Digests:
-    """The digests of ``data``, each made once. Not for several threads."""
+class SharedDigests:
+    """The digests of ranges of a file, each made once. Not for several threads."""
 
-    def __init__(self, data: memoryview) -> None:
-        self.data = data
+    def __init__(self, size: int) -> None:
+        self._size = size
         self._running: dict[str, list[tuple[int, _Hash]]] = {}
         self._made: dict[tuple[Range, str], bytes] = {}
-        self._begun: dict[tuple[Range, str], Future[bytes]] = {}
 
-    def begin(self, wanted: Iterable[tuple[Range, str]]) -> None:
-        """Start with those of a large file that share least with the others, on another processor.
-
-        What is ``wanted`` are byte ranges, all within the file, with the names of algorithms.
-        """
-        late = [(covered, name) for covered, name in wanted if covered[3] > _LARGE]
-        if not late:
-            return
-        # Most documents are small, and never need it.
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-        helper = ThreadPoolExecutor(1, "digests")
-        for covered, name in dict.fromkeys(late):
-            self._begun[covered, name] = helper.submit(_digest, self.data, covered, name)
-        helper.shutdown(wait=False)
+    def feed(self, running: "_Hash", start: int, end: int) -> None:
+        """Update ``running`` with what stands from ``start`` to ``end``."""
+        raise NotImplementedError
 
     def of(self, covered: Range) -> Callable[[str], bytes]:
         """A function that gives the digest of a byte range by an algorithm's name, as ``hashlib`` knows it."""
@@ -50,22 +40,23 @@ class Digests:
         def digest(name: str) -> bytes:
             key = covered, name
             if key not in self._made:
-                begun = self._begun.pop(key, None)
-                self._made[key] = begun.result() if begun is not None else self._of(covered, name)
+                self._made[key] = self._of(covered, name)
             return self._made[key]
 
         return digest
 
     def whole(self) -> str:
         """The file's SHA-256, upper-case hexadecimal."""
-        return self._until(len(self.data), "sha256").hexdigest().upper()
+        return self._until(self._size, "sha256").hexdigest().upper()
 
     def _of(self, covered: Range, name: str) -> bytes:
         first, length, second, rest = covered
-        if first != 0:
-            return _digest(self.data, covered, name)
-        running = self._until(length, name).copy()
-        running.update(self.data[second : second + rest])
+        if first == 0:
+            running = self._until(length, name).copy()
+        else:
+            running = hashlib.new(name)
+            self.feed(running, first, first + length)
+        self.feed(running, second, second + rest)
         return running.digest()
 
     def _until(self, end: int, name: str) -> "_Hash":
@@ -75,13 +66,76 @@ class Digests:
         place, running = known[at - 1]
         if place < end:
             running = running.copy()
-            running.update(self.data[place:end])
+            self.feed(running, place, end)
             known.insert(at, (end, running))
         return running
 
 
-def _digest(data: memoryview, covered: Range, name: str) -> bytes:
-    first, length, second, rest = covered
-    running = hashlib.new(name, data[first : first + length])
-    running.update(data[second : second + rest])
-    return running.digest()
+class Digests(SharedDigests):
+    """The digests of ``data``; those of a large file can be begun beside. A context manager, which waits for them."""
+
+    def __init__(self, data: memoryview) -> None:
+        super().__init__(len(data))
+        self.data = data
+        self._helper: ThreadPoolExecutor | None = None
+        self._shared: dict[str, Future[object]] = {}
+        self._apart: dict[tuple[Range, str], Future[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._helper is not None:
+            self._helper.shutdown(cancel_futures=True)
+
+    def feed(self, running: "_Hash", start: int, end: int) -> None:
+        """Update ``running`` with a part of the data."""
+        running.update(self.data[start:end])
+
+    def begin(self, wanted: Iterable[tuple[Range, str]]) -> None:
+        """Start with those of a large file, on another processor: the file's own, and those that are ``wanted``.
+
+        These are byte ranges, all within the file, with the names of algorithms.
+        """
+        if self._size < _LARGE:
+            return
+        # Most documents are small, and never need it.
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+        self._helper = helper = ThreadPoolExecutor(_THREADS, "digests")
+        asked = dict.fromkeys(wanted)
+        ends: dict[str, set[int]] = {"sha256": {self._size}}
+        for covered, name in asked:
+            if covered[0] == 0 and covered[3] <= _LARGE:
+                ends.setdefault(name, set()).add(covered[1])
+        for name, places in ends.items():
+            self._shared[name] = helper.submit(self._go_through, name, sorted(places))
+        for covered, name in asked:
+            if covered[3] > _LARGE:  # they share little with the others
+                self._apart[covered, name] = helper.submit(self._alone, covered, name)
+
+    def _go_through(self, name: str, places: Sequence[int]) -> None:
+        done = 0
+        for place in places:
+            if place - done >= _WORTH_IT:  # whoever asks makes the rest: each turn of a thread may have to wait
+                super()._until(place, name)
+                done = place
+
+    def _alone(self, covered: Range, name: str) -> bytes:
+        first, length, second, rest = covered
+        running = hashlib.new(name)
+        self.feed(running, first, first + length)
+        self.feed(running, second, second + rest)
+        return running.digest()
+
+    def _of(self, covered: Range, name: str) -> bytes:
+        begun = self._apart.pop((covered, name), None)
+        return begun.result() if begun is not None else super()._of(covered, name)
+
+    def _until(self, end: int, name: str) -> "_Hash":
+        begun = self._shared.pop(name, None)
+        if begun is not None:
+            begun.result()
+        return super()._until(end, name)

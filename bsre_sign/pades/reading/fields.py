@@ -1,7 +1,7 @@
 """Finding every signature in a document, and the bytes that each claims to cover (ISO 32000-2, 12.8.1)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -12,7 +12,6 @@ from bsre_sign.document.words import words_of
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.evidence import FieldLock, Place, SignatureKind
 from bsre_sign.language import Text
-from bsre_sign.pades.reading.digests import Digests
 from bsre_sign.pades.reading.places import visible_places
 
 _MAX_FIELDS = 100_000
@@ -77,10 +76,6 @@ class RawSignature:
     def covers_until(self) -> int:
         """Where the signed revision ends, in bytes; 0 where the byte range is unusable."""
         return self.byte_range[2] + self.byte_range[3] if len(self.byte_range) == 4 else 0
-
-    def digest_of(self, data: memoryview) -> Callable[[str], bytes]:
-        """A function that gives the digest of the byte range in ``data`` by an algorithm's name, each made once."""
-        return Digests(data).of(self.byte_range)
 
     def format_error(self, data: memoryview | bytes) -> str | None:
         """Why byte range and value do not fit together, or ``None``.

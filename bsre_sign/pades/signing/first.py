@@ -7,10 +7,13 @@ from typing import BinaryIO
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from bsre_sign.document import save
+from bsre_sign.document.order import large_first
+from bsre_sign.document.searching import find, rfind
 from bsre_sign.document.words import words_of
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.signing import locks
+from bsre_sign.pades.signing.ahead import Ahead
 from bsre_sign.pades.signing.fields import empty_field, rect_of
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import SignaturePlan
@@ -18,7 +21,6 @@ from bsre_sign.pades.signing.prepared import add_field, add_to_form, add_to_page
 from bsre_sign.pades.signing.tagging import describe
 from bsre_sign.pades.signing.widget import NOWHERE, PRINT_AND_LOCKED, Widget, nothing
 
-_CHUNK = 1 << 20
 _SIGNATURES_EXIST_APPEND_ONLY = 3
 
 
@@ -30,6 +32,7 @@ def prepare(
     *,
     widgets: Sequence[Widget] = (),
     locking: locks.Locking | None = None,
+    ahead: Ahead | None = None,
 ) -> Placeholder:
     """Save ``pdf`` to ``output`` with a signature field whose value has room for ``reserve`` bytes of DER.
 
@@ -37,7 +40,9 @@ def prepare(
     one, which the plan names, keeps its places and gets their appearances. A tagged document's structure tree tells of
     a new field.
     The fields that the plan prepares are made too. ``pdf`` is ready to be written anew; ``output`` is empty, readable
-    and seekable. ``locking`` is what the signature locks, by default the plan's own lock.
+    and seekable. ``locking`` is what the signature locks, by default the plan's own lock. With ``ahead``,
+    which is over ``output``, the signature stands behind the document's pictures, and the digest is begun while they
+    are written.
 
     Raises:
         DocumentRefusedError: the document has no page, or not the field that is named.
@@ -61,8 +66,12 @@ def prepare(
     for one in plan.prepare:
         add_field(pdf, one)
     pdf.Root.AcroForm.SigFlags = _SIGNATURES_EXIST_APPEND_ONLY
-    save(pdf, output)
-    return _fill_byte_range(output, name, marks)
+    if ahead is None:
+        save(pdf, output)
+    else:
+        with large_first(pdf, output), ahead:
+            save(pdf, output)
+    return _fill_byte_range(output, name, marks, ahead)
 
 
 def _signature(
@@ -151,36 +160,24 @@ def _free_name(pdf: Pdf, others: Sequence[str]) -> str:
     return f"tte_{number}"
 
 
-def _fill_byte_range(output: BinaryIO, name: str, marks: list[int]) -> Placeholder:
+def _fill_byte_range(output: BinaryIO, name: str, marks: list[int], ahead: Ahead | None = None) -> Placeholder:
     needle = f"/ByteRange [ 0 {marks[0]} {marks[1]} {marks[2]} ]".encode()
-    position = _find(output, needle)
+    position = find(output, needle) if ahead is None else rfind(output, needle)
+    if position < 0:
+        raise _lost()
     output.seek(position + len(needle))
     following = output.read(64)
     start = position + len(needle) + following.find(b"<")
-    if b"/Contents <" not in following:
+    end = find(output, b">", start) + 1
+    if b"/Contents <" not in following or not end:
         raise _lost()
-    end = _find(output, b">", start) + 1
     size = output.seek(0, 2)
-    placeholder = Placeholder(name, start, end, size)
+    placeholder = Placeholder(name, start, end, size, ahead.until(position) if ahead is not None else None)
     value = "/ByteRange [ {} {} {} {} ".format(*placeholder.byte_range).encode()
     output.seek(position)
     output.write(value.ljust(len(needle) - 1) + b"]")
     output.seek(0, 2)
     return placeholder
-
-
-def _find(stream: BinaryIO, needle: bytes, start: int = 0) -> int:
-    """The offset of ``needle`` in ``stream`` from ``start`` on, read in pieces."""
-    stream.seek(start)
-    offset, tail = start, b""
-    while chunk := stream.read(_CHUNK):
-        window = tail + chunk
-        found = window.find(needle)
-        if found >= 0:
-            return offset - len(tail) + found
-        offset += len(chunk)
-        tail = window[-len(needle) + 1 :] if len(needle) > 1 else b""
-    raise _lost()
 
 
 def _lost() -> SelfCheckError:

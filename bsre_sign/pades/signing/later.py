@@ -33,6 +33,7 @@ _BREAKAGE = (
     AssertionError,
     RecursionError,
 )
+_PIECE = 1 << 18
 
 
 class _Update(IncrementalPdfFileWriter):
@@ -137,10 +138,12 @@ def append(
         permission = MDPPerm(locking.permission) if locking.permission is not None else None
         mdp = SigMDPSetup(digest_algorithm, field_lock=spec, docmdp_perms=permission)
     field.embedder.send(SigObjSetup(sig_placeholder=signature, mdp_setup=mdp))
-    prepared, _ = field.embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True))
+    prepared, _ = field.embedder.send(SigIOSetup(md_algorithm=digest_algorithm, in_place=True, chunk_size=_PIECE))
     field.embedder.close()
     size = stream.seek(0, 2)
-    return Placeholder(field.name, prepared.reserved_region_start, prepared.reserved_region_end, size)
+    digested = digest_algorithm, prepared.document_digest
+    start, end = prepared.reserved_region_start, prepared.reserved_region_end
+    return Placeholder(field.name, start, end, size, digested=digested)
 
 
 def free_name(writer: IncrementalPdfFileWriter, stem: str) -> str:

@@ -1,13 +1,18 @@
 """The place in a written file where a signature's value goes, and the digest around it."""
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from bsre_sign.errors import SelfCheckError, ServiceError
 from bsre_sign.language import Text
+from bsre_sign.pades.signing.ahead import Begun
 
-_CHUNK = 1 << 20
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_PIECE = 1 << 18  # what stays in a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,10 @@ class Placeholder:
     end: int
     file_size: int
     """Size of the revision that is signed, in bytes."""
+    begun: Begun | None = dataclasses.field(default=None, repr=False, compare=False)
+    """What is known already of the digest to be signed."""
+    digested: tuple[str, bytes] | None = dataclasses.field(default=None, repr=False, compare=False)
+    """The digest to be signed by one algorithm, where whoever wrote the file made it."""
 
     @property
     def byte_range(self) -> tuple[int, int, int, int]:
@@ -31,24 +40,15 @@ class Placeholder:
         return (self.end - self.start - 2) // 2
 
     def digest(self, stream: BinaryIO, algorithm: str) -> bytes:
-        """The digest of the byte range, read in pieces."""
-        digest = hashlib.new(algorithm)
-        for offset, length in ((0, self.start), (self.end, self.file_size - self.end)):
-            stream.seek(offset)
-            remaining = length
-            while remaining:
-                chunk = stream.read(min(_CHUNK, remaining))
-                if not chunk:
-                    raise SelfCheckError(
-                        Text(
-                            id="Berkas keluaran terpotong ketika dibaca kembali.",
-                            en="The output ended early when it was read back.",
-                        ),
-                        Text(id="Periksa ruang diska, lalu ulangi.", en="Check the disk's free space, then repeat."),
-                    )
-                digest.update(chunk)
-                remaining -= len(chunk)
-        return digest.digest()
+        """The digest of the byte range, which is to be signed; read in pieces, as far as it is not known."""
+        if self.digested is not None and self.digested[0] == algorithm:
+            return self.digested[1]
+        start, running = 0, hashlib.new(algorithm)
+        if self.begun is not None and self.begun.algorithm == algorithm:
+            start, running = self.begun.end, self.begun.running.copy()
+        feed(running, stream, start, self.start)
+        feed(running, stream, self.end, self.file_size)
+        return running.digest()
 
     def fill(self, stream: BinaryIO, cms: bytes) -> None:
         """Write the value in hexadecimal; what is left of the place stays zero.
@@ -70,3 +70,25 @@ class Placeholder:
         stream.seek(self.start + 1)
         stream.write(cms.hex().encode("ascii"))
         stream.seek(0, 2)
+
+
+def feed(running: "_Hash", stream: BinaryIO, start: int, end: int) -> None:
+    """Update a digest with what ``stream`` holds from ``start`` to ``end``.
+
+    Raises:
+        SelfCheckError: it ends before.
+    """
+    stream.seek(start)
+    piece = memoryview(bytearray(min(_PIECE, max(end - start, 0))))
+    while start < end:
+        length = stream.readinto(piece[: end - start])  # type: ignore[attr-defined]
+        if not length:
+            raise SelfCheckError(
+                Text(
+                    id="Berkas keluaran terpotong ketika dibaca kembali.",
+                    en="The output ended early when it was read back.",
+                ),
+                Text(id="Periksa ruang diska, lalu ulangi.", en="Check the disk's free space, then repeat."),
+            )
+        running.update(piece[:length])
+        start += length

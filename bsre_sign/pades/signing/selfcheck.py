@@ -4,8 +4,7 @@ Cheap, every time: byte range, digest, signature, and that a reader finds the si
 verifier will trust it is another question; the preflight asked it beforehand.
 """
 
-from functools import cache, partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pikepdf
 
@@ -13,43 +12,65 @@ from bsre_sign.document import Document
 from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.reading.digests import Digests, SharedDigests
 from bsre_sign.pades.reading.entries import Entry, decode
 from bsre_sign.pades.reading.structure import bytes_of
 from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
-from bsre_sign.pades.signing.placeholder import Placeholder
+from bsre_sign.pades.signing.placeholder import Placeholder, feed
 from bsre_sign.pades.signing.readback import plainly_holds
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
-def check(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder, certificate: bytes) -> None:
-    """Check the signature at ``placeholder`` in ``stream``; ``pdf`` is the same file, opened anew.
+
+class Written(SharedDigests):
+    """A finished output, read back in one pass: what its signatures cover, and the file's own digest."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.size = stream.seek(0, 2)
+        """Bytes."""
+        super().__init__(self.size)
+
+    def feed(self, running: "_Hash", start: int, end: int) -> None:
+        """Update ``running`` with a part of the file, read in pieces.
+
+        Raises:
+            SelfCheckError: the file ends before.
+        """
+        feed(running, self.stream, start, end)
+
+
+def check(written: Written, pdf: pikepdf.Pdf, placeholder: Placeholder, certificate: bytes) -> None:
+    """Check the signature at ``placeholder``; ``pdf`` is the file that was ``written``, opened anew.
 
     Raises:
         SelfCheckError: something that was written does not hold.
     """
-    value = _value(stream, pdf, placeholder)
-    digest_of = cache(partial(placeholder.digest, stream))
+    value = _value(written.stream, pdf, placeholder)
+    digest_of = written.of(placeholder.byte_range)
     if plainly_holds(value, certificate, digest_of):
         return
     try:
         token = Token.load(value)
     except TokenError as error:
         raise _broken(str(error)) from error
-    written = token.certificate
-    if written is None or written.dump() != certificate:
+    stated = token.certificate
+    if stated is None or stated.dump() != certificate:
         raise _broken("the signer's certificate is not in the signature")
     facts = token.facts(digest_of, ())
     if not (facts.digest_ok and facts.signature_ok):
         raise _broken("digest or signature do not verify")
 
 
-def check_document_timestamp(stream: BinaryIO, pdf: pikepdf.Pdf, placeholder: Placeholder) -> None:
+def check_document_timestamp(written: Written, pdf: pikepdf.Pdf, placeholder: Placeholder) -> None:
     """Check the document timestamp at ``placeholder``; otherwise as :func:`check`."""
-    value = _value(stream, pdf, placeholder)
+    value = _value(written.stream, pdf, placeholder)
     try:
         timestamp = TimestampToken.load(value)
     except TokenError as error:
         raise _broken(str(error)) from error
-    facts = timestamp.facts(lambda name: placeholder.digest(stream, name), ())
+    facts = timestamp.facts(written.of(placeholder.byte_range), ())
     if not (facts.digest_ok and facts.signature_ok):
         raise _broken("the document timestamp does not verify")
 
@@ -60,9 +81,9 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
     Raises:
         DocumentRefusedError: one does not.
     """
-    with bytes_of(document) as data:
+    with bytes_of(document) as data, Digests(data) as digests:
         for raw in fields.signatures(pdf):
-            if raw.supported and not _fits(decode(raw, data), data):
+            if raw.supported and not _fits(decode(raw, data), digests):
                 raise DocumentRefusedError(
                     Text(
                         id=f"Tanda tangan yang sudah ada ({raw.field}) tidak lagi cocok dengan isi dokumen.",
@@ -75,12 +96,12 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
                 )
 
 
-def _fits(entry: Entry, data: memoryview) -> bool:
+def _fits(entry: Entry, digests: Digests) -> bool:
     """Whether digest and signature hold; what uses algorithms that are not known here is given the benefit."""
     token = entry.timestamp if entry.is_document_timestamp else entry.token
     if entry.error is not None or token is None:
         return False
-    facts = token.facts(entry.raw.digest_of(data), ())
+    facts = token.facts(digests.of(entry.raw.byte_range), ())
     return facts.unreadable is not None or (facts.digest_ok and facts.signature_ok)
 
 

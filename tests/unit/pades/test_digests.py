@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -74,12 +76,45 @@ def directly_by_sha256(covered: tuple[int, ...]) -> bytes:
     return hashlib.sha256(DATA[: covered[1]] + DATA[covered[2] : covered[2] + covered[3]]).digest()
 
 
-def test_what_shares_little_is_begun_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_of_a_large_file_are_begun_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digests, "_LARGE", 50_000)
-    early, late = (0, 1_000, 9_000, 80_000), NESTED[-1]
-    made = Digests(memoryview(DATA))
-    made.begin([(early, "sha256"), (early, "sha256"), (late, "sha256"), (early, "no such digest")])
-    monkeypatch.setattr(made, "_of", lambda covered, _: pytest.fail(f"{covered} was made anew"))
-    assert made.of(early)("sha256") == directly(DATA, early, "sha256")
-    with pytest.raises(ValueError, match="unsupported"):
-        made.of(early)("no such digest")
+    monkeypatch.setattr(digests, "_WORTH_IT", 1_000)
+    early, late, last = (0, 1_000, 9_000, 80_000), NESTED[1], NESTED[2]
+    begun: list[str] = []
+    feed = Digests.feed
+
+    def told(self: Digests, running: Any, start: int, end: int) -> None:
+        begun.append(threading.current_thread().name)
+        if begun[-1].startswith("digests"):
+            time.sleep(0.01)  # whoever asks has to wait, not to make it anew
+        feed(self, running, start, end)
+
+    monkeypatch.setattr(Digests, "feed", told)
+    with Digests(memoryview(DATA)) as made:
+        made.begin([(early, "sha256"), (early, "sha256"), (late, "sha256"), (last, "sha256"), (last, "sha512")])
+        for covered in (last, early, late):
+            assert made.of(covered)("sha256") == directly(DATA, covered, "sha256")
+        assert made.of(last)("sha512") == directly(DATA, last, "sha512")
+        assert made.whole() == hashlib.sha256(DATA).hexdigest().upper()
+    # Beside: to both places and the end by one digest, by the other to its own place, and both parts of the early one.
+    assert sum(name.startswith("digests") for name in begun) == 3 + 1 + 2
+    # For whoever asks: what is behind a value, and the last part of the one that was begun without it.
+    assert sum(not name.startswith("digests") for name in begun) == 3
+    assert not [one for one in threading.enumerate() if one.name.startswith("digests")]
+
+
+def test_what_fails_beside_is_told_to_whoever_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "_LARGE", 50_000)
+    with Digests(memoryview(DATA)) as made:
+        made.begin([(NESTED[0], "no such digest"), ((0, 1_000, 9_000, 80_000), "nor this"), (NESTED[1], "sha256")])
+        for covered, name in ((NESTED[0], "no such digest"), ((0, 1_000, 9_000, 80_000), "nor this")):
+            with pytest.raises(ValueError, match="unsupported"):
+                made.of(covered)(name)
+        assert made.of(NESTED[1])("sha256") == directly_by_sha256(NESTED[1])
+
+
+def test_small_files_have_no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading.Thread, "start", lambda _: pytest.fail("a thread was started"))
+    with Digests(memoryview(DATA)) as made:
+        made.begin([(NESTED[0], "sha256")])
+        assert made.of(NESTED[0])("sha256") == directly_by_sha256(NESTED[0])

@@ -1,19 +1,25 @@
 """The first signature's field and placeholder: found where they were written, beside what was there before."""
 
+import hashlib
 import io
+import random
 import re
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import pikepdf
 import pytest
 from pades_material import blank, saved
 from pikepdf import Array, Dictionary, Name, String
 
+from bsre_sign.document import order, searching
 from bsre_sign.errors import BsreSignError
 from bsre_sign.pades.reading import fields
+from bsre_sign.pades.signing import ahead as following
 from bsre_sign.pades.signing import first
+from bsre_sign.pades.signing.ahead import Ahead
 from bsre_sign.pades.signing.placeholder import Placeholder
 from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 
@@ -105,9 +111,71 @@ def test_decoys_in_the_content_do_not_mislead() -> None:
 
 def test_a_placeholder_across_the_edge_of_a_piece_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (64, 65, 97, 128):
-        monkeypatch.setattr(first, "_CHUNK", size)
+        monkeypatch.setattr(searching, "_CHUNK", size)
         data, placeholder = prepared(blank())
         check(data, placeholder).close()
+
+
+@pytest.mark.parametrize("revision", [None, 6])
+@pytest.mark.parametrize("mode", [pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate])
+@pytest.mark.parametrize("algorithm", ["sha256", "sha512"])
+def test_of_a_large_document_the_value_stands_last_and_the_digest_is_begun(
+    revision: Literal[6] | None,
+    mode: pikepdf.ObjectStreamMode,
+    algorithm: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "_WINDOW", 1 << 17)
+    monkeypatch.setattr(following, "_MARK", 1 << 16)
+    pdf = blank(3)
+    for page in pdf.pages:
+        page.Contents = pdf.make_stream(b"%" + random.Random(1).randbytes(1 << 17).hex().encode())
+    encryption = pikepdf.Encryption(owner="pemilik", user="pembaca", R=revision) if revision else False
+    source = saved(pdf, encryption=encryption, object_stream_mode=mode)
+
+    with (
+        pikepdf.open(io.BytesIO(source), password="pemilik" if revision else "") as pdf,
+        (tmp_path / "besar.pdf").open("w+b") as output,
+    ):
+        ahead = Ahead(output, algorithm)
+        placeholder = first.prepare(pdf, output, SignaturePlan(), RESERVE, ahead=ahead)
+        digest = placeholder.digest(output, algorithm)
+        output.seek(0)
+        data = output.read()
+
+    check(data, placeholder, "pembaca" if revision else "").close()
+    covered = data[: placeholder.start] + data[placeholder.end :]
+    assert digest == hashlib.new(algorithm, covered).digest()
+    assert placeholder.begun is not None
+    assert placeholder.start > placeholder.begun.end >= 5 << 16
+    assert b"/Early" not in data
+
+
+def test_nobody_has_the_file_mapped_when_it_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[set[str]] = []
+    cut_out = order._cut_out
+
+    def told(output: BinaryIO, key: bytes) -> None:
+        threads.append({one.name for one in threading.enumerate()})
+        cut_out(output, key)
+
+    monkeypatch.setattr(order, "_cut_out", told)
+    pdf = blank()
+    pdf.pages[0].Contents = pdf.make_stream(b"%" + bytes(1 << 17).hex().encode())
+    with pikepdf.open(io.BytesIO(saved(pdf, compress_streams=False))) as pdf, (tmp_path / "a").open("w+b") as output:
+        first.prepare(pdf, output, SignaturePlan(), RESERVE, ahead=Ahead(output, "sha256"))
+    assert len(threads) == 1
+    assert "digest" not in threads[0]
+
+
+def test_of_what_is_in_memory_no_digest_is_begun() -> None:
+    stream = io.BytesIO()
+    placeholder = first.prepare(blank(), stream, SignaturePlan(), RESERVE, ahead=Ahead(stream, "sha256"))
+
+    check(stream.getvalue(), placeholder).close()
+    assert placeholder.begun is not None
+    assert placeholder.begun.end == 0
 
 
 def test_the_plan_is_written() -> None:

@@ -62,8 +62,8 @@ def test_both_signatures_hold_after_a_second_person_has_signed() -> None:
     data = stream.getvalue()
 
     with pikepdf.open(stream) as pdf:
-        selfcheck.check(stream, pdf, placeholder, pki().certificate("pejabat-dua"))
-        selfcheck.check(stream, pdf, signed().placeholder, pki().certificate("pejabat-satu"))
+        selfcheck.check(selfcheck.Written(stream), pdf, placeholder, pki().certificate("pejabat-dua"))
+        selfcheck.check(selfcheck.Written(stream), pdf, signed().placeholder, pki().certificate("pejabat-satu"))
         raw = fields.signatures(pdf)
     assert (raw[1].reason, raw[1].location) == ("Mengetahui", "Bali")
     for one in raw:
@@ -102,7 +102,7 @@ def test_a_file_with_hybrid_cross_references_is_appended_to() -> None:
 
     assert stream.getvalue().startswith(hybrid())
     with pikepdf.open(stream) as pdf:
-        selfcheck.check(stream, pdf, placeholder, pki().certificate("pejabat-dua"))
+        selfcheck.check(selfcheck.Written(stream), pdf, placeholder, pki().certificate("pejabat-dua"))
 
 
 def encrypted() -> bytes:
@@ -123,7 +123,7 @@ def test_an_encrypted_file_is_appended_to_with_either_password(password: str) ->
     assert stream.getvalue().startswith(base)
     assert b"Menyetujui" not in stream.getvalue()
     with pikepdf.open(stream, password="pembaca") as pdf:
-        selfcheck.check(stream, pdf, placeholder, pki().certificate("pejabat-dua"))
+        selfcheck.check(selfcheck.Written(stream), pdf, placeholder, pki().certificate("pejabat-dua"))
         assert fields.signatures(pdf)[1].reason == "Menyetujui"
 
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from bsre_sign.errors import SelfCheckError, ServiceError
+from bsre_sign.pades.signing.ahead import Begun
 from bsre_sign.pades.signing.placeholder import Placeholder
 
 DATA = b"depan<" + b"0" * 20 + b">belakang"
@@ -51,3 +52,14 @@ def test_a_value_that_is_too_large_is_a_service_error_and_nothing_is_written() -
     with pytest.raises(ServiceError, match=r"\(11 bytes\) is larger than its place \(10 bytes\)"):
         PLACE.fill(stream, bytes(11))
     assert stream.getvalue() == DATA
+
+
+def test_what_is_known_of_the_digest_already_is_not_read_again() -> None:
+    known = Placeholder("tte_1", 5, 27, len(DATA), digested=("sha256", b"diketahui"))
+    assert known.digest(io.BytesIO(), "sha256") == b"diketahui"
+    assert known.digest(io.BytesIO(DATA), "sha384") == hashlib.sha384(b"depanbelakang").digest()
+
+    begun = Placeholder("tte_1", 5, 27, len(DATA), begun=Begun("sha256", 3, hashlib.sha256(b"dep")))
+    for _ in range(2):
+        assert begun.digest(io.BytesIO(b"???" + DATA[3:]), "sha256") == hashlib.sha256(b"depanbelakang").digest()
+    assert begun.digest(io.BytesIO(DATA), "sha512") == hashlib.sha512(b"depanbelakang").digest()

@@ -38,6 +38,13 @@ def test_values_behind_other_strings_are_looked_at_too() -> None:
         assert end >= 1000 + shift + 9300
 
 
+def test_a_value_shortly_behind_digits_that_are_none_is_looked_at() -> None:
+    for gap in range(300, 3000, 100):
+        data = NOISE + b"0" * 600 + NOISE[:gap] + b"<" + b"0" * 600 + b">" + NOISE
+        ((start, end),) = places(data)
+        assert start < len(NOISE) + 600 + gap < end
+
+
 def test_small_files_are_looked_at_as_a_whole_and_noise_hardly() -> None:
     assert places(NOISE[:1000]) == [(0, 1000)]
     assert places(NOISE) == []

@@ -1,8 +1,10 @@
 """The self-check catches whatever became of the output between the memory and the disk."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pytest
@@ -17,7 +19,7 @@ from bsre_sign.pades.signing.timestamp import ask_for_digest
 def check(data: bytes, placeholder: Placeholder | None = None, label: str = "pejabat-satu") -> None:
     stream = io.BytesIO(data)
     with pikepdf.open(stream) as pdf:
-        selfcheck.check(stream, pdf, placeholder or signed().placeholder, pki().certificate(label))
+        selfcheck.check(selfcheck.Written(stream), pdf, placeholder or signed().placeholder, pki().certificate(label))
 
 
 def flipped(data: bytes, position: int) -> bytes:
@@ -26,6 +28,33 @@ def flipped(data: bytes, position: int) -> bytes:
 
 def test_a_good_output_passes() -> None:
     check(signed().data)
+
+
+def test_the_file_is_read_once_for_the_check_and_its_own_digest() -> None:
+    data, read = signed().data, 0
+
+    class Counted(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            nonlocal read
+            length = super().readinto(buffer)
+            read += length
+            return length
+
+    written = selfcheck.Written(Counted(data))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        selfcheck.check(written, pdf, signed().placeholder, pki().certificate("pejabat-satu"))
+    assert written.whole() == hashlib.sha256(data).hexdigest().upper()
+    assert written.size == len(data)
+    rest = len(data) - signed().placeholder.end
+    assert read == len(data) + rest
+
+
+def test_a_file_that_ends_early_is_caught() -> None:
+    stream = io.BytesIO(signed().data)
+    written = selfcheck.Written(stream)
+    stream.truncate(len(signed().data) - 1)
+    with pytest.raises(SelfCheckError, match="ended early"):
+        written.whole()
 
 
 def test_a_flipped_byte_anywhere_that_is_covered_is_caught() -> None:
@@ -98,7 +127,7 @@ def test_a_good_document_timestamp_passes() -> None:
     stream, placeholder = timestamped(lambda digest: ask_for_digest(authority(), digest))
 
     with pikepdf.open(stream) as pdf:
-        selfcheck.check_document_timestamp(stream, pdf, placeholder)
+        selfcheck.check_document_timestamp(selfcheck.Written(stream), pdf, placeholder)
 
 
 @pytest.mark.parametrize(
@@ -115,4 +144,4 @@ def test_a_document_timestamp_that_does_not_hold_is_caught(answer: Callable[[byt
     stream, placeholder = timestamped(answer)
 
     with pikepdf.open(stream) as pdf, pytest.raises(SelfCheckError):
-        selfcheck.check_document_timestamp(stream, pdf, placeholder)
+        selfcheck.check_document_timestamp(selfcheck.Written(stream), pdf, placeholder)
