@@ -1,7 +1,10 @@
 """Everything that is to be seen in one document: signatures and evidence, what pages show, the stamp."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bsre_sign.appearance import look
 from bsre_sign.document import Document
@@ -15,6 +18,9 @@ from bsre_sign.services.fetch import Fetcher
 from bsre_sign.stamp import find
 from bsre_sign.trust import TrustStore
 from bsre_sign.verifier.limits import VALUE_TOO_LONG, CutOffError
+
+_LARGE = 16 << 20
+"""Bytes of a document from which on a thread pays."""
 
 
 def facts_of(
@@ -36,8 +42,25 @@ def facts_of(
     with bytes_of(document) as data:
         if holds_long_value(data):  # every reader would hold it several times
             raise CutOffError(VALUE_TOO_LONG)
-    facts = collect(document, trust, moment=moment, fetcher=fetcher, standings=standings)
-    return replace(look(document, facts), stamp=_stamp(document))
+    with _beside(document) as stamp:
+        facts = look(document, collect(document, trust, moment=moment, fetcher=fetcher, standings=standings))
+        return replace(facts, stamp=stamp())
+
+
+@contextmanager
+def _beside(document: Document) -> Iterator[Callable[[], StampFacts | None]]:
+    """What gives the facts about the stamp; in a large document it is looked for while the block runs.
+
+    Most of that is waiting for the process that shows pages.
+    """
+    if document.size < _LARGE:
+        yield partial(_stamp, document)
+        return
+    # Most documents are small, and never need it.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    with ThreadPoolExecutor(1, "stamp") as helper:
+        yield helper.submit(_stamp, document).result
 
 
 def _stamp(document: Document) -> StampFacts | None:
