@@ -33,7 +33,7 @@ def _report_anew(office: Office, source: Path) -> None:
 def verifying(office: Office, shop: Shop, folder: Path) -> Iterator[Contest]:
     """One signature, four over many objects, five on a large file, and five that were each extended to B-LTA."""
     one = office.signed(shop.letter(1), folder / "one.pdf")
-    large = office.signed(shop.photos(100), folder / "large.pdf", times=5)
+    large = office.signed(shop.photos(100), folder / "photos-five.pdf", times=5)
     five = office.signed(shop.letter(1), folder / "five.pdf", times=5, level=Level.B_LTA)
     theirs = Pyhanko(office)
     contenders: dict[str, Contender] = {
