@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from bsre_sign.services.http import HttpFetcher
     from bsre_sign.services.retry import PatientFetcher
     from bsre_sign.services.timestamp import TimestampAuthority
-    from bsre_sign.signer import SignedDocument, Signer, SigningResult
+    from bsre_sign.signed import SignedDocument, SigningResult
+    from bsre_sign.signer import Signer
     from bsre_sign.stamp import Length, Specimen, SpecimenAnchor, SpecimenBox, SpecimenPlace
     from bsre_sign.stamper import StampedDocument, Stamper
     from bsre_sign.trust import TrustStore
@@ -90,7 +91,8 @@ _ROOMS = {
     "services.http": ("HttpFetcher",),
     "services.retry": ("PatientFetcher",),
     "services.timestamp": ("TimestampAuthority",),
-    "signer": ("SignedDocument", "Signer", "SigningResult"),
+    "signed": ("SignedDocument", "SigningResult"),
+    "signer": ("Signer",),
     "stamp": ("Length", "Specimen", "SpecimenAnchor", "SpecimenBox", "SpecimenPlace"),
     "stamper": ("StampedDocument", "Stamper"),
     "trust": ("TrustStore",),

@@ -16,7 +16,8 @@ import shutil
 import threading
 import time
 import weakref
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from bsre_sign import stamp as drawing
 from bsre_sign.document import Document, carries_signature, open_pdf, ready_to_rewrite, repairs
 from bsre_sign.evidence import SignerKind
-from bsre_sign.finished import FinishedDocument, waiting_room
+from bsre_sign.finished import waiting_room
 from bsre_sign.language import Text
 from bsre_sign.levels import Level
 from bsre_sign.output import settling, whole_file
@@ -38,6 +39,7 @@ from bsre_sign.pades.signing.plan import Certify, SignaturePlan
 from bsre_sign.pades.signing.prepared import seen_places
 from bsre_sign.pades.signing.settling import settle_first, settle_later, settle_places
 from bsre_sign.pades.signing.widget import Widget
+from bsre_sign.signed import SignedDocument, SigningResult
 from bsre_sign.trust import TrustStore
 from bsre_sign.validation.profile import signer_kind
 
@@ -49,31 +51,6 @@ if TYPE_CHECKING:
 
 _PREFLIGHT_HOLDS = 300.0
 """Seconds for which a passed preflight is not repeated."""
-
-
-@dataclass(frozen=True, slots=True)
-class SigningResult:
-    """What was done to one document."""
-
-    field: str
-    """Name of the signature field."""
-    level: Level
-    stamp: "StampResult | None"
-    """The stamp that was drawn; ``None`` where the document was signed before, or no stamp was wanted."""
-    size: int
-    """Bytes of the output."""
-    sha256: str
-    """Upper-case hexadecimal SHA-256 of the output."""
-    remarks: tuple[Text, ...] = ()
-    """What the document's owner should know: that it was damaged and mended, or lost rights that no change outlives."""
-    certify: Certify | None = None
-    """What a certification allows afterwards; ``None`` for an approval signature."""
-    signer_kind: SignerKind = SignerKind.OTHER
-    """Whether the certificate stands for a person or is an organisation's electronic seal, by its own policies."""
-    prepared: tuple[str, ...] = ()
-    """Names of the empty fields that were made for later signers."""
-    specimens: "tuple[SpecimenPlace, ...]" = ()
-    """Where the signature is seen; none where it is invisible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +67,15 @@ class _Prepared:
     """Who gathered the evidence, where it is in the same revision."""
 
 
-@dataclass(frozen=True)
-class SignedDocument(FinishedDocument):
-    """A signed document that waits to be saved; it passed its self-check."""
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One document, and how it is to be signed."""
 
-    result: SigningResult
+    document: Document
+    plan: SignaturePlan
+    drawer: "SpecimenDrawer | None"
+    look: "Look | None"
+    """At its pages, begun before anything else was; none where something else is looked at first."""
 
 
 class Signer:
@@ -180,7 +161,8 @@ class Signer:
         """
         stream = waiting_room(document)
         try:
-            signed = SignedDocument(stream, self._sign_into(document, stream, field, specimen))
+            with self._task(document, field, specimen) as task:
+                signed = SignedDocument(stream, self._sign_into(task, stream))
         except BaseException:
             stream.close()
             raise
@@ -201,21 +183,28 @@ class Signer:
         Raises:
             OutputError: the file exists, or its folder cannot be written to.
         """
-        with whole_file(Path(path), overwrite=overwrite) as output:
-            return self._sign_into(document, output, field, specimen)
+        with self._task(document, field, specimen) as task, whole_file(Path(path), overwrite=overwrite) as output:
+            return self._sign_into(task, output)
 
-    def _sign_into(
-        self, document: Document, stream: BinaryIO, field: str | None, specimen: "Specimen | None"
-    ) -> SigningResult:
-        self.preflight()
+    @contextmanager
+    def _task(self, document: Document, field: str | None, specimen: "Specimen | None") -> Iterator[_Task]:
         drawer = drawing.SpecimenDrawer(specimen, self._name) if specimen is not None else self._specimen
-        prepared, cms = self._create(document, stream, field, drawer)
+        plan = replace(self._plan, field=field) if field is not None else self._plan
+        if self._stamp is None or drawer is not None or any(one.anchor is not None for one in plan.prepare):
+            yield _Task(document, plan, drawer, None)
+            return
+        with self._stamp.look(document) as look:
+            yield _Task(document, plan, drawer, look)
+
+    def _sign_into(self, task: _Task, stream: BinaryIO) -> SigningResult:
+        self.preflight()
+        prepared, cms = self._create(task, stream)
         placeholder = prepared.placeholder
         placeholder.fill(stream, cms)
-        outer = None if prepared.together is not None else self._extend(document, stream, placeholder, cms)
+        outer = None if prepared.together is not None else self._extend(task.document, stream, placeholder, cms)
         with settling(stream):
             written = selfcheck.Written(stream)
-            self._check(document, written, placeholder, outer, prepared.stamp)
+            self._check(task.document, written, placeholder, outer, prepared.stamp)
         return SigningResult(
             field=placeholder.field,
             level=self.level,
@@ -229,12 +218,10 @@ class Signer:
             specimens=prepared.specimens,
         )
 
-    def _create(
-        self, document: Document, stream: BinaryIO, field: str | None, drawer: "SpecimenDrawer | None"
-    ) -> tuple[_Prepared, bytes]:
+    def _create(self, task: _Task, stream: BinaryIO) -> tuple[_Prepared, bytes]:
         """Room and value; once more where the timestamp is larger, or another authority's, than was thought."""
         for last in (False, True):
-            prepared = self._prepare(document, stream, field, drawer)
+            prepared = self._prepare(task, stream)
             digest = prepared.placeholder.digest(stream, self._creator.digest_algorithm)
             cms = self._creator.create(digest, self.level)
             if self.level >= Level.B_T:
@@ -248,12 +235,10 @@ class Signer:
             stream.seek(0)
         return prepared, cms
 
-    def _prepare(
-        self, document: Document, stream: BinaryIO, field: str | None, drawer: "SpecimenDrawer | None"
-    ) -> _Prepared:
+    def _prepare(self, task: _Task, stream: BinaryIO) -> _Prepared:
         reserve = self._creator.reserve(self.level)
-        plan = replace(self._plan, field=field) if field is not None else self._plan
-        with self._looking(document, plan, drawer) as look, document.pdf() as pdf:
+        document, plan, drawer = task.document, task.plan, task.drawer
+        with document.pdf() as pdf:
             if not carries_signature(pdf):
                 remarks = ready_to_rewrite(pdf)
                 settled = settle_first(pdf, plan, self._creator, self.level, certify=self._certify)
@@ -263,7 +248,7 @@ class Signer:
                 anchors = {one.name: one.anchor for one in settled.plan.prepare if one.anchor is not None}
                 reserved = drawing.Reserved(pdf, document, anchors)
                 sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=True)
-                stamped = self._stamp.draw(pdf, document, look) if self._stamp is not None else None
+                stamped = self._stamp.draw(pdf, document, task.look) if self._stamp is not None else None
                 settled = settle_places(settled, *reserved.settle(stamped))
                 if stamped is not None and settled.plan.prepare:
                     drawing.check_clear(pdf, stamped, seen_places(pdf, settled.plan.prepare))
@@ -301,14 +286,6 @@ class Signer:
             locking=settled.locking,
         )
         return _Prepared(placeholder, settled.plan, None, (*settled.remarks, *seen.remarks), seen.places)
-
-    def _looking(
-        self, document: Document, plan: SignaturePlan, drawer: "SpecimenDrawer | None"
-    ) -> "AbstractContextManager[Look | None]":
-        """A look at the pages that begins before the document is opened here, where nothing else is looked at first."""
-        if self._stamp is None or drawer is not None or any(one.anchor is not None for one in plan.prepare):
-            return nullcontext()
-        return self._stamp.look(document)
 
     def _gathering_before(self, plan: SignaturePlan) -> "Together | None":
         """Who gathers evidence before signing: for B-LT where no revision may follow."""

@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("inputs: workers", ("workers",)),
     ("inputs", ("agreement", "credential", "document", "output", "services", "trust", "viewer")),
     ("stations", ("appearance", "finished", "compliance", "pades", "stamp", "validation")),
+    ("uses: what they come to", ("signed",)),
     ("uses", ("extender", "signer", "stamper", "verifier")),
     ("uses: checking what they made", ("checker",)),
     ("uses: other programs' tests", ("testing",)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bsre_sign.signer import SigningResult
+from bsre_sign.signed import SigningResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bsre_sign.stamp import annotations
 from bsre_sign.stamp.geometry import Box, Geometry
 from bsre_sign.stamp.room import ROWS_PER_POINT, strip_height
 from bsre_sign.stamp.wording import ClauseSearch
-from bsre_sign.viewer import PageView, Source, Strip, surveying, text_boxes
+from bsre_sign.viewer import PageView, Source, Strip, Survey, surveying, text_boxes
 
 _FOOT = 1 / 3  # of a page: a clause higher up is part of its text, quoted perhaps
 _REACH = 0.4  # so far up a page is read, since a clause may begin above its foot
@@ -68,10 +68,10 @@ class Look:
         self._document, self._clause, self._at_ink = document, clause, at_ink
         self._source: Source = document.path or document.read()
         self._work = ExitStack()
+        self._survey: Survey | None = None
 
     def __enter__(self) -> "Look":
-        self._open()
-        self._survey.read_ahead()
+        self._open().read_ahead()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -79,26 +79,28 @@ class Look:
 
     def end(self) -> None:
         """Leave the viewer to others; nothing where that was done before."""
+        self._survey = None
         self._work.close()
 
     def at(self, pdf: Pdf, feet: Sequence[Foot]) -> Iterator[tuple[int, PageState]]:
         """Begin to look at the pages of ``feet``: index from 0 and what was seen there, not in their order.
 
-        ``pdf`` is the document, opened; not changed before the first page is seen.
+        ``pdf`` is the document, opened; not changed before the first page is seen. A look that has ended begins anew.
         """
-        return self._states(pdf, feet, self._views(feet))
+        survey = self._survey or self._open()
+        return self._states(pdf, feet, survey, self._views(survey, feet))
 
     def _states(
-        self, pdf: Pdf, feet: Sequence[Foot], views: Iterator[tuple[int, PageView]]
+        self, pdf: Pdf, feet: Sequence[Foot], survey: Survey, views: Iterator[tuple[int, PageView]]
     ) -> Iterator[tuple[int, PageState]]:
-        if not self._has_pages_of(pdf):
+        if not _has_pages_of(pdf, survey):
             # The viewer's repair of a damaged file is not qpdf's; what will be signed is what qpdf has read.
             written = io.BytesIO()
             save(pdf, written)
             self._source = written.getvalue()
-            self._open()
-            views = self._views(feet)
-            if not self._has_pages_of(pdf):
+            survey = self._open()
+            views = self._views(survey, feet)
+            if not _has_pages_of(pdf, survey):
                 for index, foot in enumerate(feet):
                     yield index, PageState(b"\1" * foot.strip.rows, clause=False)
                 return
@@ -115,20 +117,14 @@ class Look:
         for index, view in doubtful:
             yield index, self._state(feet[index], view, clause=index in with_clause)
 
-    def _open(self) -> None:
+    def _open(self) -> Survey:
         self.end()
         look = surveying(self._source, password=self._document.password, reach=_REACH)
-        self._survey = self._work.enter_context(look)
+        self._survey = survey = self._work.enter_context(look)
+        return survey
 
-    def _views(self, feet: Sequence[Foot]) -> Iterator[tuple[int, PageView]]:
-        return self._survey.look([foot.strip if self._at_ink else None for foot in feet], first=len(feet))
-
-    def _has_pages_of(self, pdf: Pdf) -> bool:
-        """Whether the viewer has the pages that qpdf has."""
-        try:
-            return self._survey.total == len(pdf.pages)
-        except (NotAPdfError, PasswordNeededError):
-            return False  # qpdf has opened it, and with the same password
+    def _views(self, survey: Survey, feet: Sequence[Foot]) -> Iterator[tuple[int, PageView]]:
+        return survey.look([foot.strip if self._at_ink else None for foot in feet], first=len(feet))
 
     def _with_clause(self, views: Sequence[tuple[int, PageView]]) -> set[int]:
         """The pages on which the clause stands at the foot; a document may quote it elsewhere as often as it likes."""
@@ -144,6 +140,14 @@ class Look:
 
     def _state(self, foot: Foot, view: PageView, *, clause: bool) -> PageState:
         return _state(foot, view, clause=clause) if self._at_ink else PageState(b"", clause)
+
+
+def _has_pages_of(pdf: Pdf, survey: Survey) -> bool:
+    """Whether the viewer has the pages that qpdf has."""
+    try:
+        return survey.total == len(pdf.pages)
+    except (NotAPdfError, PasswordNeededError):
+        return False  # qpdf has opened it, and with the same password
 
 
 def _too_much(page: int) -> DocumentRefusedError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bsre_sign.viewer.comparison import compare
-    from bsre_sign.viewer.feet import survey, surveying
+    from bsre_sign.viewer.feet import Survey, survey, surveying
     from bsre_sign.viewer.marks import pictures, qr_codes
     from bsre_sign.viewer.model import (
         PageDifference,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # Loaded when first used: a worker needs none of them, and its start counts.
 _ROOMS = {
     "comparison": ("compare",),
-    "feet": ("survey", "surveying"),
+    "feet": ("Survey", "survey", "surveying"),
     "marks": ("pictures", "qr_codes"),
     "model": ("PageDifference", "PageView", "Picture", "Placement", "QrCode", "Rect", "Source", "Strip", "TextRun"),
     "pages": ("page_count", "page_png", "page_texts", "text_boxes"),
@@ -50,6 +50,7 @@ __all__ = [
     "Rect",
     "Source",
     "Strip",
+    "Survey",
     "TextRun",
     "compare",
     "page_count",

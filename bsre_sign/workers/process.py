@@ -21,8 +21,9 @@ _START = (
 # What a system's loader and Python itself cannot do without. Nothing else: the environment may hold secrets.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
 
-# glibc would set address space aside for each thread, which counts against a worker's limit.
-_OWN = {"MALLOC_ARENA_MAX": "1"}
+# glibc would set address space aside for each thread, which counts against a worker's limit; and hand back to the
+# system, after each picture or font, what the next one takes again (mallopt(3)).
+_OWN = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "33554432"}
 
 
 class Program(NamedTuple):

@@ -178,7 +178,9 @@ def test_a_worker_sees_no_secrets_of_the_environment(started: Started, monkeypat
 
     told = Path(f"/proc/{started[0].pid}/environ").read_bytes()
 
-    assert set(told.split(b"\0")) - {b"LC_CTYPE=C.UTF-8", b""} == {b"LD_LIBRARY_PATH=/pustaka", b"MALLOC_ARENA_MAX=1"}
+    names = {one.partition(b"=")[0] for one in told.split(b"\0")} - {b"", b"LC_CTYPE"}
+    assert b"LD_LIBRARY_PATH=/pustaka\0" in told
+    assert all(name.startswith(b"MALLOC_") for name in names - {b"LD_LIBRARY_PATH"})
 
 
 @linux
