@@ -188,6 +188,7 @@ class Signer:
 
     @contextmanager
     def _task(self, document: Document, field: str | None, specimen: "Specimen | None") -> Iterator[_Task]:
+        self.preflight()  # before the look, which others would wait for while services are asked
         drawer = drawing.SpecimenDrawer(specimen, self._name) if specimen is not None else self._specimen
         plan = replace(self._plan, field=field) if field is not None else self._plan
         if self._stamp is None or drawer is not None or any(one.anchor is not None for one in plan.prepare):
@@ -197,7 +198,6 @@ class Signer:
             yield _Task(document, plan, drawer, look)
 
     def _sign_into(self, task: _Task, stream: BinaryIO) -> SigningResult:
-        self.preflight()
         prepared, cms = self._create(task, stream)
         placeholder = prepared.placeholder
         placeholder.fill(stream, cms)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from bsre_sign.stamp.draw import Stamp
     from bsre_sign.stamp.find_logo import LogoPlace
     from bsre_sign.stamp.find_places import ClausePlace
-    from bsre_sign.stamp.finding import FoundStamp, find
+    from bsre_sign.stamp.finding import FoundStamp, Reading, find
     from bsre_sign.stamp.looking import Look
     from bsre_sign.stamp.result import PageTreatment, StampResult
     from bsre_sign.stamp.specimen.drawer import SpecimenDrawer
@@ -25,7 +25,7 @@ _ROOMS = {
     "carried": ("carries", "check_carried"),
     "clear": ("check_clear",),
     "draw": ("Stamp",),
-    "finding": ("FoundStamp", "find"),
+    "finding": ("FoundStamp", "Reading", "find"),
     "find_logo": ("LogoPlace",),
     "find_places": ("ClausePlace",),
     "looking": ("Look",),
@@ -48,6 +48,7 @@ __all__ = [
     "LogoPlace",
     "Look",
     "PageTreatment",
+    "Reading",
     "Reserved",
     "Sight",
     "Specimen",

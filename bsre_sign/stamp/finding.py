@@ -1,6 +1,7 @@
 """Read the stamp back from a document, whoever drew it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,8 +16,8 @@ from bsre_sign.stamp.find_places import ClausePlace, places_of, seen
 from bsre_sign.stamp.find_scattered import may_be_scattered, scattered
 from bsre_sign.stamp.likeness import Look
 from bsre_sign.stamp.plain import plain
-from bsre_sign.stamp.wording import Wording, clauses_in, known_wordings, wordings_of
-from bsre_sign.viewer import QrCode, page_texts, qr_codes
+from bsre_sign.stamp.wording import ClauseSearch, Wording, known_wordings, wordings_of
+from bsre_sign.viewer import QrCode, Survey, qr_codes, surveying
 
 Found = Literal["found", "missing", "unknown"]
 _SOME = 16  # pages whose words are sorted by where they stand; where that finds nothing, no more are
@@ -65,6 +66,7 @@ def find(
     logos: Sequence[bytes] = (),
     qr: bool = False,
     closely: int = 4,
+    reading: "Reading | None" = None,
 ) -> FoundStamp:
     """Look for the clause on a document's pages, and for the logo in its structure and among what is drawn.
 
@@ -81,6 +83,7 @@ def find(
         logos: the logos that may stand beside the clause, each a PNG or JPEG of at most 16 million pixels.
         qr: whether QR codes are read, which takes some time.
         closely: on how many of the pages with the clause, from the first, its place, logos and QR codes are looked up.
+        reading: of this document, begun before, and ended here; by default it begins now.
 
     Raises:
         NotAPdfError: the document cannot be read.
@@ -91,7 +94,8 @@ def find(
     """
     looks = [_look(logo) for logo in logos]
     own = own_stamp(data, password)
-    texts, total = page_texts(data, most_pages=1 if pages == "first" else max_pages, password=password)
+    with reading or Reading(data, password) as work:
+        texts, total = work.texts(1 if pages == "first" else max_pages)
     places, with_clause = _clause(data, texts, _wanted(clauses, own), closely, password)
     close = {page: places[page] for page in sorted(places)[:closely]}
     logo, logo_place = _logo(data, own, close, with_clause, looks, password)
@@ -106,6 +110,38 @@ def find(
         logo_place=logo_place,
         qr=_codes(data, list(close), password) if qr else None,
     )
+
+
+class Reading:
+    """The texts of a document's pages, read while the caller does other work. Whoever begins it does not wait long.
+
+    Raises, when entered or later:
+        NotAPdfError: the document cannot be read.
+        PasswordNeededError: it is encrypted and ``password`` does not open it.
+        DocumentRefusedError: it takes too much memory or time to be read.
+        OSError: the file at a path cannot be read.
+    """
+
+    def __init__(self, data: bytes | Path, password: str | None) -> None:
+        self._data, self._password = data, password
+        self._work = ExitStack()
+        self._survey: Survey | None = None
+
+    def __enter__(self) -> "Reading":
+        if self._survey is None:
+            self._survey = self._work.enter_context(surveying(self._data, password=self._password))
+            self._survey.read_ahead()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._work.close()
+
+    def texts(self, most_pages: int) -> tuple[list[str], int]:
+        """The text of each page, up to so many, and how many pages there are. An unreadable page has no text."""
+        assert self._survey is not None, "it was entered"
+        total = self._survey.total
+        found = dict(self._survey.look([], first=min(total, most_pages)))
+        return [found[index].text for index in range(len(found))], total
 
 
 def _wanted(clauses: Iterable[str] | None, own: OwnStamp | None) -> tuple[Wording, ...]:
@@ -126,8 +162,8 @@ def _clause(
     data: bytes | Path, texts: Sequence[str], wordings: Sequence[Wording], closely: int, password: str | None
 ) -> tuple[dict[int, ClausePlace], tuple[int, ...]]:
     """Where the clause stands, at least on the first ``closely`` pages that have it; and all pages that have it."""
-    numbered = dict(enumerate(texts, 1))
-    found = {page: clauses for page, text in numbered.items() if (clauses := clauses_in(text, wordings))}
+    numbered, search = dict(enumerate(texts, 1)), ClauseSearch(wordings)
+    found = {page: clauses for page, text in numbered.items() if (clauses := search.places(text))}
     first = dict(islice(found.items(), closely))
     places = places_of(data, first, password)
     if len(places) < len(first):

@@ -1,10 +1,10 @@
 """Everything that is to be seen in one document: signatures and evidence, what pages show, the stamp."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from pathlib import Path
 
 from bsre_sign.appearance import look
 from bsre_sign.document import Document
@@ -15,7 +15,7 @@ from bsre_sign.pades.reading.scan import holds_long_value
 from bsre_sign.pades.reading.standings import Standings
 from bsre_sign.pades.reading.structure import bytes_of
 from bsre_sign.services.fetch import Fetcher
-from bsre_sign.stamp import find
+from bsre_sign.stamp import Reading, find
 from bsre_sign.trust import TrustStore
 from bsre_sign.verifier.limits import VALUE_TOO_LONG, CutOffError
 
@@ -42,31 +42,38 @@ def facts_of(
     with bytes_of(document) as data:
         if holds_long_value(data):  # every reader would hold it several times
             raise CutOffError(VALUE_TOO_LONG)
-    with _beside(document) as stamp:
-        facts = look(document, collect(document, trust, moment=moment, fetcher=fetcher, standings=standings))
-        return replace(facts, stamp=stamp())
+    if document.size >= _LARGE:
+        with _beside(document) as stamp:
+            facts = look(document, collect(document, trust, moment=moment, fetcher=fetcher, standings=standings))
+            return replace(facts, stamp=stamp())
+    # While services are asked the viewer is left to others.
+    with Reading(_source(document), document.password) if fetcher is None else nullcontext() as reading:
+        facts = collect(document, trust, moment=moment, fetcher=fetcher, standings=standings)
+        found = _stamp(document, reading)
+    return replace(look(document, facts), stamp=found)
 
 
 @contextmanager
 def _beside(document: Document) -> Iterator[Callable[[], StampFacts | None]]:
-    """What gives the facts about the stamp; in a large document it is looked for while the block runs.
+    """What gives the facts about the stamp of a large document, which is looked for while the block runs.
 
     Most of that is waiting for the process that shows pages.
     """
-    if document.size < _LARGE:
-        yield partial(_stamp, document)
-        return
     # Most documents are small, and never need it.
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     with ThreadPoolExecutor(1, "stamp") as helper:
-        yield helper.submit(_stamp, document).result
+        yield helper.submit(_stamp, document, None).result
 
 
-def _stamp(document: Document) -> StampFacts | None:
+def _source(document: Document) -> Path | bytes:
+    return document.path or document.read()
+
+
+def _stamp(document: Document, reading: Reading | None) -> StampFacts | None:
     """The clause and the logo; ``None`` where no page can be shown, which says nothing about the signatures."""
     try:
-        found = find(document.path or document.read(), password=document.password)
+        found = find(_source(document), password=document.password, reading=reading)
     except InputError:
         return None
     return found.facts

@@ -11,7 +11,6 @@ from bsre_sign.evidence import DocumentFacts
 from bsre_sign.language import Text
 from bsre_sign.report.model import DocumentReport, DocumentVerdict, Reason
 from bsre_sign.services.fetch import Fetcher
-from bsre_sign.services.http import HttpFetcher
 from bsre_sign.trust import TrustStore
 from bsre_sign.validation import ValidationPolicy, judge
 from bsre_sign.verifier.apart import facts_apart
@@ -47,7 +46,11 @@ class Verifier:
         limits: Limits | None = None,
     ) -> None:
         self._trust = trust
-        self._fetcher = None if offline else (fetcher or HttpFetcher())
+        if fetcher is None and not offline:
+            from bsre_sign.services.http import HttpFetcher  # noqa: PLC0415  loaded only where services are asked
+
+            fetcher = HttpFetcher()
+        self._fetcher = None if offline else fetcher
         self._clock = clock
         self._limits = limits
         self._standings: Standings | None = None

@@ -85,7 +85,7 @@ def _session(lease: Lease, inputs: Sequence[Input]) -> Iterator["Session"]:
     try:
         session = Session(lease, inputs)
         yield session
-        if not session.told:
+        if session.failure is None:
             session.settle()  # whoever asked nothing learns all the same what is wrong with a document
     finally:
         lease.worker.tell({"do": "close"})
@@ -98,8 +98,8 @@ class Session:
         self._lease, self._inputs = lease, inputs
         self._lost: dict[int, bool] = {}  # by page, whether its time was over
         self._pages: tuple[int, ...] | None = None
-        self.told = False
-        """Whether it was told if the documents can be opened."""
+        self.failure: Exception | None = None
+        """Why the documents cannot be opened, once that was told."""
         self._end = math.inf
         self._waited = lease.worker.used
         self._send()
@@ -115,18 +115,26 @@ class Session:
         Raises:
             As :func:`opened`.
         """
+        if self.failure is not None:
+            raise self.failure
         if self._pages is None:
-            self.told = True
             try:
-                self._pages = self._opened()
-            except LostError as error:
-                # A worker that waited may have gone in the meantime: that is not the document's doing.
-                if error.late or not self._waited:
-                    raise document_too_much(late=error.late) from error
-                self._pages = self._open_anew()
+                self._pages = self._first_opened()
+            except Exception as error:
+                self.failure = error
+                raise
             seconds = limits.CALL_SECONDS + limits.CALL_SECONDS_PER_PAGE * max(self._pages)
             self._end = time.monotonic() + min(seconds, limits.LONGEST_CALL_SECONDS)
         return self._pages
+
+    def _first_opened(self) -> tuple[int, ...]:
+        try:
+            return self._opened()
+        except LostError as error:
+            # A worker that waited may have gone in the meantime: that is not the document's doing.
+            if error.late or not self._waited:
+                raise document_too_much(late=error.late) from error
+            return self._open_anew()
 
     def ask(self, index: int, command: Head, read: Read[T]) -> T | None:
         """The answer about page ``index`` (from 0), as ``read`` understands it; ``None`` where the page is lost.

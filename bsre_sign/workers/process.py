@@ -120,7 +120,7 @@ class Worker:
                 return
         else:
             self._start()
-        with self._guarded(seconds), suppress(OSError):  # whether it is lost, the answers tell
+        with self._guarded(seconds), suppress(OSError, ValueError):  # whether it is lost, the answers tell
             self._send()
             if body:
                 send(self._to, head, body)
@@ -133,7 +133,7 @@ class Worker:
             UnusableError: the worker did not even start.
         """
         if self._held:
-            with self._guarded(seconds), suppress(OSError):
+            with self._guarded(seconds), suppress(OSError, ValueError):
                 self._send()
         self._start()
         found = self._receive(seconds)
@@ -175,7 +175,7 @@ class Worker:
 
     def _receive(self, seconds: float) -> tuple[Head, bytearray]:
         found = None
-        with self._guarded(seconds), suppress(OSError, WireError):
+        with self._guarded(seconds), suppress(OSError, ValueError, WireError):
             found = receive(self._answers, self._program.longest_answer)
         if found is None or self._late:
             self.end()

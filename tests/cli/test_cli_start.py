@@ -76,6 +76,7 @@ UNUSED = {
         "bsre_sign.credential.pem",
         "bsre_sign.credential.pkcs11.credential",
         "bsre_sign.evidence.document",
+        "bsre_sign.pades.reading.tokens",
         "bsre_sign.report.model",
         "bsre_sign.services.http",
         "bsre_sign.validation.judgement",

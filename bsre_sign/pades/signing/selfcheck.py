@@ -13,14 +13,14 @@ from bsre_sign.errors import DocumentRefusedError, SelfCheckError
 from bsre_sign.language import Text
 from bsre_sign.pades.reading import fields
 from bsre_sign.pades.reading.digests import Digests, SharedDigests
-from bsre_sign.pades.reading.entries import Entry, decode
 from bsre_sign.pades.reading.structure import bytes_of
-from bsre_sign.pades.reading.tokens import TimestampToken, Token, TokenError
 from bsre_sign.pades.signing.placeholder import Placeholder, feed
 from bsre_sign.pades.signing.readback import plainly_holds
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+    from bsre_sign.pades.reading.entries import Entry
 
 
 class Written(SharedDigests):
@@ -51,6 +51,8 @@ def check(written: Written, pdf: pikepdf.Pdf, placeholder: Placeholder, certific
     digest_of = written.of(placeholder.byte_range)
     if plainly_holds(value, certificate, digest_of):
         return
+    from bsre_sign.pades.reading.tokens import Token, TokenError  # noqa: PLC0415  the engine, seldom asked
+
     try:
         token = Token.load(value)
     except TokenError as error:
@@ -65,6 +67,8 @@ def check(written: Written, pdf: pikepdf.Pdf, placeholder: Placeholder, certific
 
 def check_document_timestamp(written: Written, pdf: pikepdf.Pdf, placeholder: Placeholder) -> None:
     """Check the document timestamp at ``placeholder``; otherwise as :func:`check`."""
+    from bsre_sign.pades.reading.tokens import TimestampToken, TokenError  # noqa: PLC0415  only where there is one
+
     value = _value(written.stream, pdf, placeholder)
     try:
         timestamp = TimestampToken.load(value)
@@ -81,6 +85,8 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
     Raises:
         DocumentRefusedError: one does not.
     """
+    from bsre_sign.pades.reading.entries import decode  # noqa: PLC0415  only where somebody has signed before
+
     with bytes_of(document) as data, Digests(data) as digests:
         for raw in fields.signatures(pdf):
             if raw.supported and not _fits(decode(raw, data), digests):
@@ -96,7 +102,7 @@ def check_existing(document: Document, pdf: pikepdf.Pdf) -> None:
                 )
 
 
-def _fits(entry: Entry, digests: Digests) -> bool:
+def _fits(entry: "Entry", digests: Digests) -> bool:
     """Whether digest and signature hold; what uses algorithms that are not known here is given the benefit."""
     token = entry.timestamp if entry.is_document_timestamp else entry.token
     if entry.error is not None or token is None:

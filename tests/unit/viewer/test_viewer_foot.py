@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from viewer_pages import bomb, deflated, document, here, with_widget, words
 
-from bsre_sign.errors import NotAPdfError
+from bsre_sign.errors import DocumentRefusedError, NotAPdfError
 from bsre_sign.viewer import Strip, limits, page_count, page_texts, survey, surveying, text_boxes
 from bsre_sign.viewer.worker import ink as drawing
 from bsre_sign.viewer.worker import objects
@@ -183,3 +183,16 @@ def test_whoever_looks_away_before_the_end_leaves_the_worker_to_others() -> None
         assert next(look.look([FOOT] * 40, first=40))[0] == 0
 
     assert page_texts(data, most_pages=2)[0] == ["sehat", "sehat"]
+
+
+def test_a_document_that_takes_too_long_to_open_is_refused_once_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = document(words("surat", 100, 20))
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "OPENING_SECONDS", 1e-6)
+        with surveying(data) as look:
+            look.read_ahead()
+            for _ in range(2):
+                with pytest.raises(DocumentRefusedError, match="time limit"):
+                    list(look.look([FOOT], first=1))
+
+    assert page_texts(data, most_pages=1) == (["surat"], 1)
