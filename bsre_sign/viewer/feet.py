@@ -17,7 +17,9 @@ from bsre_sign.workers.wire import Head, WireError
 
 _MOST_ROWS = 10_000
 _SHARED = 16
-"""A document of so many pages is looked at by two workers."""
+"""A document of so many pages is looked at by two workers ..."""
+_WORTH_A_START = 200
+"""... and for so many one is started, if it has to be: that takes a tenth of a second."""
 _Seen = tuple[int, PageView]
 _Questions = tuple[Question[PageView], ...]
 
@@ -73,7 +75,7 @@ def surveying(source: Source, *, password: str | None = None, reach: float | Non
 class Survey:
     """A look at the pages of an open document."""
 
-    def __init__(self, session: Session, helper: Callable[[], Session | None], reach: float | None) -> None:
+    def __init__(self, session: Session, helper: Callable[[bool], Session | None], reach: float | None) -> None:
         self._session, self._helper, self._reach = session, helper, reach
         self._ahead: Iterator[PageView | None] | None = None
 
@@ -102,7 +104,7 @@ class Survey:
                 raise ValueError("a strip lies between 0 and 1, and has rows")
         wanted = self.total if first is None else first
         questions = [_questions(index, strips, self._reach) for index in range(wanted)]
-        other = self._helper() if wanted >= _SHARED else None
+        other = self._helper(wanted >= _WORTH_A_START) if wanted >= _SHARED else None
         half = wanted if other is None else wanted // 2
         ahead, self._ahead = self._ahead, None
         shares = [_Share(self._session, 0, questions[:half], ahead)]
@@ -118,8 +120,8 @@ class Survey:
                 deque(ahead, maxlen=0)
 
 
-def _helper(further: ExitStack, document: Input) -> Session | None:
-    return further.enter_context(also_opened(document))
+def _helper(further: ExitStack, document: Input, start: bool) -> Session | None:
+    return further.enter_context(also_opened(document, start=start))
 
 
 def _in_turn(shares: Sequence["_Share"]) -> Iterator[_Seen]:

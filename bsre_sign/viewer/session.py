@@ -63,14 +63,16 @@ def opened(*inputs: Input) -> Iterator["Session"]:
 
 
 @contextmanager
-def also_opened(*inputs: Input) -> Iterator["Session | None"]:
+def also_opened(*inputs: Input, start: bool = True) -> Iterator["Session | None"]:
     """Open the same documents in a further worker, to share the work; ``None`` where none is free.
+
+    ``start`` says whether one is worth being started for it.
 
     Raises:
         As :func:`opened`.
     """
     try:
-        with pool().spare() as lease:
+        with pool().spare(start=start) as lease:
             if lease is None:
                 yield None
                 return

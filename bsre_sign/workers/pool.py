@@ -42,6 +42,7 @@ class Pool:
         self._waiting: list[Worker] = []
         self._leases: set[Lease] = set()
         self._places = places
+        self._missed = False  # whether a further worker was wanted before
 
     @contextmanager
     def lease(self) -> Iterator[Lease]:
@@ -58,14 +59,17 @@ class Pool:
             yield lease
 
     @contextmanager
-    def spare(self) -> Iterator[Lease | None]:
+    def spare(self, *, start: bool = True) -> Iterator[Lease | None]:
         """A further worker for who has one already; ``None`` where all are at work: to wait could last for ever.
+
+        Without ``start`` none is started the first time: a program that wants it once is sooner done without.
 
         Raises:
             UnusableError: there can be none.
         """
         with self._free:
-            is_free = self._places > 0
+            is_free = self._places > 0 and (start or self._missed or bool(self._waiting))
+            self._missed = True
             if is_free:
                 self._places -= 1
         if not is_free:

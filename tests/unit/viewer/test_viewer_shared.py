@@ -10,10 +10,12 @@ import pytest
 from viewer_pages import bomb, document, endless, words
 
 from bsre_sign.errors import DocumentRefusedError
-from bsre_sign.viewer import Strip, limits, survey
+from bsre_sign.viewer import Strip, limits, session, survey
+from bsre_sign.viewer.pool import _PROGRAM as PROGRAM
 from bsre_sign.viewer.pool import pool
 from bsre_sign.viewer.worker.loop import Worker
 from bsre_sign.workers import guard
+from bsre_sign.workers.pool import Pool
 from bsre_sign.workers.wire import receive, send
 
 FOOT = Strip(top=84 / 842, left=0.05, right=0.95, rows=84)
@@ -51,10 +53,27 @@ def test_two_workers_share_a_long_document_and_one_takes_a_short_one() -> None:
     try:
         survey(book(15), [FOOT] * 15)
         assert max(lent) == 1
-        survey(book(16), [FOOT] * 16)
+        for _ in range(2):
+            survey(book(16), [FOOT] * 16)
         assert max(lent) == 2
     finally:
         pool()._leases = leases
+
+
+@two
+@pytest.mark.parametrize(("pages", "workers"), [(16, 1), (200, 2)])
+def test_a_second_worker_is_not_started_for_what_one_has_soon_done(
+    pages: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = Pool(PROGRAM, 2)
+    monkeypatch.setattr(session, "pool", lambda: fresh)
+    try:
+        survey(book(pages), [FOOT] * pages)
+        assert len(fresh._waiting) == workers
+        survey(book(pages), [FOOT] * pages)
+        assert len(fresh._waiting) == 2
+    finally:
+        fresh.close()
 
 
 def test_a_long_document_does_not_wait_for_a_second_worker(monkeypatch: pytest.MonkeyPatch) -> None:
