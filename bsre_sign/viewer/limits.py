@@ -23,6 +23,10 @@ only: elsewhere a system has no such limit, or none that holds."""
 RETAINED_MEMORY = 100_000_000
 """Bytes beyond its start that a worker may keep between two calls; with more it ends."""
 
+PAGES_MEMORY = 32_000_000
+"""Bytes of a document's pages that are kept as they were read; then they are let go, and their memory serves the next.
+By its size and the number of its pages."""
+
 LONGEST_PAGE = 1_000_000
 """Characters of one page's text; what is beyond is left out."""
 LONGEST_TEXT = 50_000_000

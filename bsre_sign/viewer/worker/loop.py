@@ -111,12 +111,14 @@ class Worker:
 
     def _relieve(self) -> None:
         """Forget the pages of documents that are large enough to fill the memory with what was read of them."""
-        large = [one for one in self._documents.values() if one.file_size > limits.RETAINED_MEMORY]
+        large = [one for one in self._documents.values() if one.file_size > limits.PAGES_MEMORY]
+        full = False
         if large and self._memory is not None:
             held = sum(one.held for one in self._documents.values())
-            if self._memory.kept() - held > limits.RETAINED_MEMORY:
-                for one in large:
-                    one.reopen()
+            full = self._memory.kept() - held > limits.RETAINED_MEMORY
+        for one in large:
+            if full or one.read > limits.PAGES_MEMORY:
+                one.reopen()
 
     def _close(self) -> None:
         for document in self._documents.values():

@@ -189,6 +189,8 @@ class Document:
             pdfium.FPDF_CloseDocument(self.raw)
             raise RefusedError("format")
         self._forms: Any = None
+        self.read = 0.0
+        """Bytes of its pages that were read since it was opened, if all are alike."""
 
     def reopen(self) -> None:
         """Let go of everything that was read of the pages so far: PDFium keeps it as long as a document is open."""
@@ -214,6 +216,7 @@ class Document:
         if self._page is not None and self._page[0] == index and self._page[1].reach >= reach:
             return self._page[1]
         self._close_page()
+        self.read += self.file_size / self.pages
         page = Page(self, index)
         self._page = (index, page)
         return page

@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
-from viewer_pages import bomb, document, endless, words
+from viewer_pages import bomb, document, endless, here, words
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import Strip, limits, session, survey
 from bsre_sign.viewer.pool import _PROGRAM as PROGRAM
 from bsre_sign.viewer.pool import pool
 from bsre_sign.viewer.worker.loop import Worker
+from bsre_sign.viewer.worker.pdfium import Document
 from bsre_sign.workers import guard
 from bsre_sign.workers.pool import Pool
 from bsre_sign.workers.wire import receive, send
@@ -129,6 +130,7 @@ def test_a_large_document_is_opened_anew_when_its_pages_fill_the_memory(
     in_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "RETAINED_MEMORY", 1000)
+    monkeypatch.setattr(limits, "PAGES_MEMORY", 5000)
     source = book()
     (tmp_path / "buku.pdf").write_bytes(source)
     memory = Filling(300, 0 if in_file else len(source))
@@ -164,3 +166,22 @@ def test_a_large_document_is_opened_anew_when_its_pages_fill_the_memory(
 
     assert texts[2:] == [f"halaman {number}" for number in range(MANY)]
     assert len(opened) == MANY // 4
+
+
+def test_what_was_read_of_a_large_document_is_let_go_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, opened = book(), list[int]()
+    reopen = Document.reopen
+
+    def counted(one: Document) -> None:
+        opened.append(1)
+        reopen(one)
+
+    monkeypatch.setattr(Document, "reopen", counted)
+    questions = [{"do": "text", "reach": 1.0, "page": page} for page in range(MANY)]
+
+    whole = here(*questions, source=source)
+    assert not opened
+    monkeypatch.setattr(limits, "PAGES_MEMORY", len(source) / 4)
+
+    assert here(*questions, source=source) == whole
+    assert len(opened) == 3
