@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from bsre_sign.errors import OutputError, system_words
 from bsre_sign.language import Text
+from bsre_sign.large import LARGE, file_number
 
 try:
     import fcntl
@@ -28,8 +29,6 @@ except ImportError:  # Windows, where an open file cannot be removed anyway
 _PART = re.compile(r"\.bsre-sign-[0-9a-f]{16}\.part")
 _UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG}
 _NO_SUCH_SERVICE = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
-_LARGE = 16 << 20
-"""Bytes from which on a second thread pays."""
 _cleared: set[Path] = set()
 _clearing = threading.Lock()
 
@@ -85,7 +84,7 @@ def settling(stream: BinaryIO) -> Iterator[None]:
         OSError: the disk does not take it.
     """
     stream.flush()
-    number = _file_number(stream)
+    number = file_number(stream)
     if number is None or not _is_large_output(number):
         yield
         return
@@ -107,16 +106,9 @@ def settling(stream: BinaryIO) -> Iterator[None]:
         raise failures[0]  # the system tells of it once only: it must not get lost
 
 
-def _file_number(stream: BinaryIO) -> int | None:
-    try:
-        return stream.fileno()
-    except OSError:
-        return None
-
-
 def _is_large_output(number: int) -> bool:
     state = os.fstat(number)
-    return state.st_size >= _LARGE and state.st_nlink > 0  # what has no name is nobody's output
+    return state.st_size >= LARGE and state.st_nlink > 0  # what has no name is nobody's output
 
 
 def clear_leftovers(folder: Path) -> None:

@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("words: language", ("language",)),
     ("words: what is said", ("errors", "levels", "evidence")),
     ("words: report", ("report",)),
-    ("inputs: files", ("files",)),
+    ("inputs: files", ("files", "large")),
     ("inputs: certificates", ("certificates",)),
     ("inputs: workers", ("workers",)),
     ("inputs", ("agreement", "credential", "document", "output", "services", "trust", "viewer")),

@@ -10,6 +10,7 @@ from bsre_sign.appearance import look
 from bsre_sign.document import Document
 from bsre_sign.errors import InputError
 from bsre_sign.evidence import DocumentFacts, StampFacts
+from bsre_sign.large import LARGE
 from bsre_sign.pades.reading.collect import collect
 from bsre_sign.pades.reading.scan import holds_long_value
 from bsre_sign.pades.reading.standings import Standings
@@ -18,9 +19,6 @@ from bsre_sign.services.fetch import Fetcher
 from bsre_sign.stamp import Reading, find
 from bsre_sign.trust import TrustStore
 from bsre_sign.verifier.limits import VALUE_TOO_LONG, CutOffError
-
-_LARGE = 16 << 20
-"""Bytes of a document from which on a thread pays."""
 
 
 def facts_of(
@@ -42,7 +40,7 @@ def facts_of(
     with bytes_of(document) as data:
         if holds_long_value(data):  # every reader would hold it several times
             raise CutOffError(VALUE_TOO_LONG)
-    if document.size >= _LARGE:
+    if document.size >= LARGE:
         with _beside(document) as stamp:
             facts = look(document, collect(document, trust, moment=moment, fetcher=fetcher, standings=standings))
             return replace(facts, stamp=stamp())

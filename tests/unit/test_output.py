@@ -20,7 +20,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX know
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "_LARGE", 3)
+    monkeypatch.setattr(output, "LARGE", 3)
 
 
 @pytest.mark.usefixtures("large")

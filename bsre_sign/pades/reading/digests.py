@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from bsre_sign.large import LARGE
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
     from hashlib import _Hash
 
 Range: TypeAlias = tuple[int, ...]
 
-_LARGE = 16 << 20
-"""Bytes from which on a second thread pays."""
 _THREADS = 2
 _WORTH_IT = 1 << 20
 
@@ -99,7 +99,7 @@ class Digests(SharedDigests):
 
         These are byte ranges, all within the file, with the names of algorithms.
         """
-        if self._size < _LARGE:
+        if self._size < LARGE:
             return
         # Most documents are small, and never need it.
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
@@ -108,12 +108,12 @@ class Digests(SharedDigests):
         asked = dict.fromkeys(wanted)
         ends: dict[str, set[int]] = {"sha256": {self._size}}
         for covered, name in asked:
-            if covered[0] == 0 and covered[3] <= _LARGE:
+            if covered[0] == 0 and covered[3] <= LARGE:
                 ends.setdefault(name, set()).add(covered[1])
         for name, places in ends.items():
             self._shared[name] = helper.submit(self._go_through, name, sorted(places))
         for covered, name in asked:
-            if covered[3] > _LARGE:  # they share little with the others
+            if covered[3] > LARGE:  # they share little with the others
                 self._apart[covered, name] = helper.submit(self._alone, covered, name)
 
     def _go_through(self, name: str, places: Sequence[int]) -> None:

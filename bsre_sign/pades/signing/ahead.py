@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
+from bsre_sign.large import LARGE, file_number
+
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_LARGE = 16 << 20
-"""Bytes of a document from which on a thread pays."""
 _WINDOW = 1 << 24
 _MARK = 1 << 22
 """Bytes, whole pages, between places at which the digest can be gone on from: so many, or a multiple."""
@@ -49,10 +49,10 @@ class Ahead:
     @classmethod
     def over(cls, stream: BinaryIO, size: int, algorithm: str) -> "Ahead | None":
         """One that follows what is written to ``stream``, if a document of ``size`` bytes is worth it."""
-        return cls(stream, algorithm) if size >= _LARGE else None
+        return cls(stream, algorithm) if size >= LARGE else None
 
     def __enter__(self) -> "Ahead":
-        if _MAPPED is not None and (number := _file_number(self._stream)) is not None:
+        if _MAPPED is not None and (number := file_number(self._stream)) is not None:
             self._thread = threading.Thread(target=self._follow, args=(number, _MAPPED), name="digest", daemon=True)
             self._thread.start()
         return self
@@ -91,10 +91,3 @@ class Ahead:
                 return
             else:
                 self._done.wait(_PAUSE)
-
-
-def _file_number(stream: BinaryIO) -> int | None:
-    try:
-        return stream.fileno()
-    except OSError:
-        return None  # it is in memory

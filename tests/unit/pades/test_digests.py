@@ -77,7 +77,7 @@ def directly_by_sha256(covered: tuple[int, ...]) -> bytes:
 
 
 def test_those_of_a_large_file_are_begun_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "_LARGE", 50_000)
+    monkeypatch.setattr(digests, "LARGE", 50_000)
     monkeypatch.setattr(digests, "_WORTH_IT", 1_000)
     early, late, last = (0, 1_000, 9_000, 80_000), NESTED[1], NESTED[2]
     begun: list[str] = []
@@ -104,7 +104,7 @@ def test_those_of_a_large_file_are_begun_beforehand(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_fails_beside_is_told_to_whoever_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digests, "_LARGE", 50_000)
+    monkeypatch.setattr(digests, "LARGE", 50_000)
     with Digests(memoryview(DATA)) as made:
         made.begin([(NESTED[0], "no such digest"), ((0, 1_000, 9_000, 80_000), "nor this"), (NESTED[1], "sha256")])
         for covered, name in ((NESTED[0], "no such digest"), ((0, 1_000, 9_000, 80_000), "nor this")):
