@@ -5,8 +5,9 @@ writes down before an output appears, so that nobody signs that document again; 
 machine, and replaces those that die.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.bulk.outcome import Failed, Found, Outcome, Signed, SigningTask
@@ -38,10 +39,4 @@ __all__ = [
     "sign_all",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)

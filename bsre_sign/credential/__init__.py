@@ -1,7 +1,8 @@
 """Keys and certificates that sign."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.credential.model import SigningCredential
@@ -19,10 +20,4 @@ _WHERE = {
 
 __all__ = ["PemCredential", "Pkcs11Credential", "Pkcs12Credential", "SigningCredential"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)

@@ -4,8 +4,9 @@ Times are aware and in UTC. Digests are upper-case hexadecimal SHA-256. Nothing 
 judgement on these facts is made by :mod:`bsre_sign.validation`, which sees nothing else.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.evidence.certificates import CertificateFacts, PathFacts, PathStatus, RevocationStatus
@@ -60,10 +61,4 @@ __all__ = [
     "TokenFacts",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)

@@ -1,7 +1,8 @@
 """What is drawn on pages: the stamp at their foot, laid out, drawn, found again; the specimen of a signature."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.stamp.carried import carries, check_carried
@@ -65,10 +66,4 @@ __all__ = [
     "find",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)

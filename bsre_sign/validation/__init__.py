@@ -1,7 +1,8 @@
 """Judging evidence: facts in, verdicts out. No files, no network, no clock."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.validation.judgement import judge
@@ -12,10 +13,4 @@ _WHERE = {"ValidationPolicy": "bsre_sign.validation.policy", "judge": "bsre_sign
 
 __all__ = ["ValidationPolicy", "judge"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)

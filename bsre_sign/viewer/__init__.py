@@ -7,8 +7,9 @@ started when first needed, and kept for a while. All functions may be called fro
 A page that brings its worker down counts as one that cannot be drawn; a document with three of them is refused.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.viewer.comparison import compare
@@ -65,10 +66,4 @@ __all__ = [
     "warm_up",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = opener(__name__, _WHERE)
