@@ -333,7 +333,7 @@ def test_a_worker_starts_with_few_modules() -> None:
     loaded = set(json.loads(told.stdout))
     ours = {name for name in loaded if name.startswith("bsre_sign.")}
     assert not loaded & {"PIL", "pikepdf", "zxingcpp", "cryptography", "pypdfium2", "dataclasses", "inspect", "asyncio"}
-    assert {name.split(".")[1] for name in ours} == {"viewer", "workers"}
+    assert {name.split(".")[1] for name in ours} == {"doors", "viewer", "workers"}
 
 
 def fake(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
