@@ -4,8 +4,9 @@ The public library. Everything named in ``__all__`` is kept stable; what it is m
 they are first used, so that importing the package costs next to nothing.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
     from bsre_sign.agreement import Agreement
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from bsre_sign.validation.policy import ValidationPolicy
     from bsre_sign.verifier import Limits, Verifier
 
-_ROOMS = {
+_BEHIND = {
     "agreement": ("Agreement",),
     "bulk": ("Failed", "Found", "Signed", "SigningRecipe", "SigningTask", "WorkerPool", "handed_over", "sign_all"),
     "checker": ("Checker",),
@@ -99,7 +100,6 @@ _ROOMS = {
     "validation.policy": ("ValidationPolicy",),
     "verifier": ("Limits", "Verifier"),
 }
-_WHERE = {name: f"bsre_sign.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Agreement",
@@ -178,17 +178,16 @@ __all__ = [
 ]
 
 
+_load = opener(__name__, _BEHIND)
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version  # noqa: PLC0415  slow to import, and seldom asked for
 
         return version("bsre-sign")
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+    return _load(name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+    return sorted({*globals(), *__all__})

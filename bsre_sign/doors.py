@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import Any
 
 
-def opener(room: str, where: Mapping[str, str]) -> Callable[[str], Any]:
-    """A module's ``__getattr__`` (PEP 562) for ``room``, whose public names lie in the modules that ``where`` tells."""
+def opener(room: str, behind: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
+    """A package's ``__getattr__`` (PEP 562): ``behind`` tells which of its modules has which public names."""
+    where = {name: f"{room}.{module}" for module, names in behind.items() for name in names}
 
     def load(name: str) -> Any:
         if name not in where:

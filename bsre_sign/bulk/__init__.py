@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from bsre_sign.bulk.work import SigningRecipe
 
 # Loaded when first used: one document's outcome is told in the same words, and needs no processes.
-_ROOMS = {
+_BEHIND = {
     "outcome": ("Failed", "Found", "Outcome", "Signed", "SigningTask"),
     "pool": ("WorkerPool", "handed_over"),
     "run": ("sign_all",),
     "serial": ("SerialExecutor",),
     "work": ("SigningRecipe",),
 }
-_WHERE = {name: f"bsre_sign.bulk.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Failed",
@@ -39,4 +38,4 @@ __all__ = [
     "sign_all",
 ]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from bsre_sign.credential.pkcs12 import Pkcs12Credential
 
 # Loaded when first used: a key is kept in one way, and the others need not be known for it.
-_WHERE = {
-    "PemCredential": "bsre_sign.credential.pem",
-    "Pkcs11Credential": "bsre_sign.credential.pkcs11.credential",
-    "Pkcs12Credential": "bsre_sign.credential.pkcs12",
-    "SigningCredential": "bsre_sign.credential.model",
+_BEHIND = {
+    "model": ("SigningCredential",),
+    "pem": ("PemCredential",),
+    "pkcs11.credential": ("Pkcs11Credential",),
+    "pkcs12": ("Pkcs12Credential",),
 }
 
 __all__ = ["PemCredential", "Pkcs11Credential", "Pkcs12Credential", "SigningCredential"]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from bsre_sign.evidence.tokens import TimestampFacts, TokenBytes, TokenFacts
 
 # Loaded when first used: who signs sees no whole document's facts, and making such classes takes time.
-_ROOMS = {
+_BEHIND = {
     "certificates": ("CertificateFacts", "PathFacts", "PathStatus", "RevocationStatus"),
     "document": ("Appearance", "Coverage", "DocumentFacts", "Modifications", "SignatureFacts", "StampFacts"),
     "parts": ("Binding", "Departure", "FieldLock", "Place", "RevocationData", "SignatureKind", "SignerKind"),
     "tokens": ("TimestampFacts", "TokenBytes", "TokenFacts"),
 }
-_WHERE = {name: f"bsre_sign.evidence.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Appearance",
@@ -61,4 +60,4 @@ __all__ = [
     "TokenFacts",
 ]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

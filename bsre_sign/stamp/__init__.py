@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bsre_sign.stamp.unharmed import check_unharmed
 
 # Loaded when first used: who signs without a stamp needs hardly any of them, and every start counts.
-_ROOMS = {
+_BEHIND = {
     "carried": ("carries", "check_carried"),
     "clear": ("check_clear",),
     "draw": ("Stamp",),
@@ -39,7 +39,6 @@ _ROOMS = {
     "specimen.sight": ("Sight",),
     "unharmed": ("check_unharmed",),
 }
-_WHERE = {name: f"bsre_sign.stamp.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "ClausePlace",
@@ -66,4 +65,4 @@ __all__ = [
     "find",
 ]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

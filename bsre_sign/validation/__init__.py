@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from bsre_sign.validation.policy import ValidationPolicy
 
 # Loaded when first used: who signs asks for a certificate's kind alone, and every start counts.
-_WHERE = {"ValidationPolicy": "bsre_sign.validation.policy", "judge": "bsre_sign.validation.judgement"}
+_BEHIND = {"judgement": ("judge",), "policy": ("ValidationPolicy",)}
 
 __all__ = ["ValidationPolicy", "judge"]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

@@ -10,12 +10,8 @@ if TYPE_CHECKING:
     from bsre_sign.verifier.verifier import Verifier
 
 # Loaded when first used: a worker is started before anything else is loaded.
-_WHERE = {
-    "Limits": "bsre_sign.verifier.limits",
-    "Verifier": "bsre_sign.verifier.verifier",
-    "warm_up": "bsre_sign.verifier.pool",
-}
+_BEHIND = {"limits": ("Limits",), "pool": ("warm_up",), "verifier": ("Verifier",)}
 
 __all__ = ["Limits", "Verifier", "warm_up"]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bsre_sign.viewer.runs import text_runs
 
 # Loaded when first used: a worker needs none of them, and its start counts.
-_ROOMS = {
+_BEHIND = {
     "comparison": ("compare",),
     "feet": ("Survey", "survey", "surveying"),
     "marks": ("pictures", "qr_codes"),
@@ -40,7 +40,6 @@ _ROOMS = {
     "pool": ("warm_up",),
     "runs": ("text_runs",),
 }
-_WHERE = {name: f"bsre_sign.viewer.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "PageDifference",
@@ -66,4 +65,4 @@ __all__ = [
     "warm_up",
 ]
 
-__getattr__ = opener(__name__, _WHERE)
+__getattr__ = opener(__name__, _BEHIND)
