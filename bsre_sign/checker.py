@@ -17,7 +17,7 @@ from bsre_sign.report.model import DocumentReport, DocumentVerdict, Reason
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.services.http import NOT_PUBLIC
 from bsre_sign.stamp import find
-from bsre_sign.stamp.likeness import Look
+from bsre_sign.stamp.likeness import LogoPicture
 from bsre_sign.stamp.wording import wordings_of
 from bsre_sign.trust import TrustStore
 from bsre_sign.validation import ValidationPolicy
@@ -183,7 +183,7 @@ class Checker:
 
 def _usable(logos: Sequence[bytes]) -> tuple[bytes, ...]:
     """``logos``, refused here where each document would otherwise be searched in vain."""
-    if any(Look.of(one) is None for one in logos):
+    if any(LogoPicture.of(one) is None for one in logos):
         raise InputError(
             Text("Gambar logo rusak, kosong, atau terlalu besar.", "A logo's picture is damaged, blank or too large."),
             Text("Berikan logo sebagai PNG atau JPEG yang utuh.", "Give the logo as a complete PNG or JPEG."),

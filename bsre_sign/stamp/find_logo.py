@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.stamp.find_places import ClausePlace
-from bsre_sign.stamp.likeness import Look
+from bsre_sign.stamp.likeness import LogoPicture
 from bsre_sign.viewer import Rect, page_png, pictures
 
 ALIKE = 0.925
@@ -46,7 +46,7 @@ class LogoSearch:
 
 
 def search_logo(
-    source: bytes | Path, places: Mapping[int, ClausePlace], logos: Sequence[Look], password: str | None
+    source: bytes | Path, places: Mapping[int, ClausePlace], logos: Sequence[LogoPicture], password: str | None
 ) -> LogoSearch:
     """Compare ``logos`` with the images on the pages of ``places`` and with what is drawn near the clause there.
 
@@ -55,14 +55,14 @@ def search_logo(
     try:
         found = pictures(source, sorted(places), password=password, most=_MOST_PICTURES)
         for picture in sorted(found, key=lambda one: _distance(one.place, places[one.page])):
-            likeness = _likeness(Look.of(picture.png), logos)
+            likeness = _likeness(LogoPicture.of(picture.png), logos)
             if likeness >= ALIKE:
                 return LogoSearch(LogoPlace(picture.page, picture.place, likeness), False)
         empty = not found
         for place in places.values() if logos or empty else ():
             for box, piece in _drawn_near(source, place, _FINE if logos else _COARSE, password):
                 empty = False
-                likeness = _likeness(Look.of_image(piece), logos) if logos else 0.0
+                likeness = _likeness(LogoPicture.of_image(piece), logos) if logos else 0.0
                 if likeness >= ALIKE:
                     return LogoSearch(LogoPlace(place.page, box, likeness), False)
     except DocumentRefusedError:  # a page that cannot be drawn shows nothing, and so proves nothing
@@ -70,7 +70,7 @@ def search_logo(
     return LogoSearch(None, empty)
 
 
-def _likeness(look: Look | None, logos: Sequence[Look]) -> float:
+def _likeness(look: LogoPicture | None, logos: Sequence[LogoPicture]) -> float:
     return 0.0 if look is None else max((look.likeness(logo) for logo in logos), default=0.0)
 
 

@@ -14,7 +14,7 @@ from bsre_sign.stamp.find_logo import LogoPlace, search_logo
 from bsre_sign.stamp.find_own import OwnStamp, own_stamp
 from bsre_sign.stamp.find_places import ClausePlace, places_of, seen
 from bsre_sign.stamp.find_scattered import may_be_scattered, scattered
-from bsre_sign.stamp.likeness import Look
+from bsre_sign.stamp.likeness import LogoPicture
 from bsre_sign.stamp.plain import plain
 from bsre_sign.stamp.wording import ClauseSearch, Wording, known_wordings, wordings_of
 from bsre_sign.viewer import QrCode, Survey, qr_codes, surveying
@@ -182,7 +182,7 @@ def _logo(
     own: OwnStamp | None,
     places: Mapping[int, ClausePlace],
     with_clause: Sequence[int],
-    looks: Sequence[Look],
+    looks: Sequence[LogoPicture],
     password: str | None,
 ) -> tuple[Found, LogoPlace | None]:
     if not with_clause:
@@ -195,8 +195,8 @@ def _logo(
     return ("missing" if search.empty and len(places) == len(with_clause) else "unknown"), None
 
 
-def _look(logo: bytes) -> Look:
-    look = Look.of(logo)
+def _look(logo: bytes) -> LogoPicture:
+    look = LogoPicture.of(logo)
     if look is None:
         raise InputError(
             Text(

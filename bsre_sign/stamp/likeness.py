@@ -18,7 +18,7 @@ _GREY = 10  # mean distance of Cb and Cr from their middle; below, there is no c
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LogoPicture:
     """A picture without the paper around it, in 24 by 24 pixels with a narrow edge of white."""
 
     ratio: float
@@ -29,7 +29,7 @@ class Look:
     """Cb and Cr (ITU-R BT.601)."""
 
     @classmethod
-    def of(cls, data: bytes) -> "Look | None":
+    def of(cls, data: bytes) -> "LogoPicture | None":
         """What a PNG or JPEG looks like on white paper; ``None`` where it is damaged, too large, or blank."""
         try:
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
@@ -40,7 +40,7 @@ class Look:
             return None
 
     @classmethod
-    def of_image(cls, image: Image.Image) -> "Look | None":
+    def of_image(cls, image: Image.Image) -> "LogoPicture | None":
         """The same of an opaque RGB image."""
         darkest = ImageChops.darker(ImageChops.darker(*image.split()[:2]), image.getchannel("B"))
         boxes = (darkest.point([255 * (value < paper) for value in range(256)]).getbbox() for paper in _PAPER)
@@ -53,7 +53,7 @@ class Look:
         light, blue, red = square.convert("YCbCr").split()
         return cls(ratio, light.tobytes(), (blue.tobytes(), red.tobytes()))
 
-    def likeness(self, other: "Look") -> float:
+    def likeness(self, other: "LogoPicture") -> float:
         """From 0 to 1: the correlation of luminance, 0 where proportions, brightness or colours are not alike."""
         wider, narrower = max(self.ratio, other.ratio), min(self.ratio, other.ratio)
         if wider > narrower * _RATIO or _difference(self.light, other.light) > _LIGHT_APART:
@@ -68,7 +68,7 @@ class Look:
         inked = [number for number, light in enumerate(self.light) if light < _INKED]
         return any(sum(abs(plane[number] - 128) for number in inked) > _GREY * len(inked) for plane in self.colour)
 
-    def _colours_apart(self, other: "Look") -> float:
+    def _colours_apart(self, other: "LogoPicture") -> float:
         """The mean difference of Cb or Cr, the larger one, where either picture has ink."""
         lights = zip(self.light, other.light, strict=True)
         inked = [number for number, light in enumerate(lights) if min(light) < _INKED]

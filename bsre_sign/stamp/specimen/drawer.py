@@ -12,7 +12,7 @@ from bsre_sign.stamp.geometry import Box, Matrix
 from bsre_sign.stamp.logo import Logo, read_logo
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.placeholder import SHAPES, PlaceholderLogo
-from bsre_sign.stamp.specimen.look import Look, Picture, compose
+from bsre_sign.stamp.specimen.composition import Composition, Picture, compose
 from bsre_sign.stamp.specimen.model import Specimen
 from bsre_sign.stamp.specimen.texts import Entry
 from bsre_sign.stamp.specimen.typeface import cleaned, typeface
@@ -46,7 +46,7 @@ class SpecimenDrawer:
         self._kept: dict[tuple[float, float, int, float, tuple[str, ...]], tuple[bytes, bool]] = {}
         self._lock = threading.Lock()
 
-    def look(self, width: float, height: float) -> Look:
+    def composed(self, width: float, height: float) -> Composition:
         """What is drawn at this size.
 
         Raises:
@@ -72,8 +72,8 @@ class SpecimenDrawer:
             key = (round(width, 3), round(height, 3), turn % 360, unit, calibration.spaces)
             known = self._kept.get(key)
             if known is None:
-                look = self.look(width, height)
-                known = self._page(scratch, calibration, look, key[:4]), look.complete
+                composition = self.composed(width, height)
+                known = self._page(scratch, calibration, composition, key[:4]), composition.complete
                 with self._lock:
                     if len(self._kept) < _MOST_KEPT:
                         self._kept[key] = known
@@ -96,7 +96,7 @@ class SpecimenDrawer:
         return copied, complete
 
     def _page(
-        self, scratch: Pdf, calibration: Calibration, look: Look, shape: tuple[float, float, int, float]
+        self, scratch: Pdf, calibration: Calibration, composition: Composition, shape: tuple[float, float, int, float]
     ) -> bytes:
         width, height, turn, unit = shape
         across, up = (height, width) if turn % 180 else (width, height)
@@ -107,7 +107,7 @@ class SpecimenDrawer:
         if self._image is not None:
             page.Resources.XObject = Dictionary(Picture=self._image.add_to(scratch))
         matrix = numbers(*_turned(width, height, turn, unit), places=6)
-        page.Contents = scratch.make_stream(b"q %s cm\n%s\nQ" % (matrix, look.content))
+        page.Contents = scratch.make_stream(b"q %s cm\n%s\nQ" % (matrix, composition.content))
         calibration.add_to(page)
         buffer = io.BytesIO()
         scratch.save(buffer, static_id=True)

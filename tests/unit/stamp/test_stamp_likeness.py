@@ -8,7 +8,7 @@ from logo_emblems import EMBLEMS, emblem, png
 from PIL import Image, ImageFilter
 
 from bsre_sign.stamp.find_logo import ALIKE
-from bsre_sign.stamp.likeness import Look
+from bsre_sign.stamp.likeness import LogoPicture
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -43,8 +43,8 @@ RECODED: dict[str, Callable[[Image.Image], bytes]] = {
 }
 
 
-def look(data: bytes) -> Look:
-    found = Look.of(data)
+def look(data: bytes) -> LogoPicture:
+    found = LogoPicture.of(data)
     assert found is not None
     return found
 
@@ -85,13 +85,13 @@ def test_proportions_count() -> None:
     "data", [b"", b"no picture", png(emblem("disc"))[:200], png(Image.new("RGB", (50, 50), "white")), b"GIF89a"]
 )
 def test_what_is_no_picture_looks_like_nothing(data: bytes) -> None:
-    assert Look.of(data) is None
+    assert LogoPicture.of(data) is None
 
 
 def test_a_huge_picture_is_not_decoded() -> None:
     target = io.BytesIO()
     Image.new("1", (5000, 5000)).save(target, "PNG")
-    assert Look.of(target.getvalue()) is None
+    assert LogoPicture.of(target.getvalue()) is None
 
 
 def test_sixteen_bits_and_palettes_are_read() -> None:

@@ -26,7 +26,7 @@ _INK = b"0.1 g"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Composition:
     """What is drawn, in points from the specimen's lower left corner."""
 
     content: bytes
@@ -44,7 +44,7 @@ class Picture:
     """The part of the image's form that is shown, in its units; ``None`` without an image."""
 
 
-def compose(entries: Sequence[Entry], typeface: Typeface, picture: Picture, width: float, height: float) -> Look:
+def compose(entries: Sequence[Entry], typeface: Typeface, picture: Picture, width: float, height: float) -> Composition:
     """The specimen of ``width`` by ``height`` points.
 
     Raises:
@@ -58,14 +58,14 @@ def compose(entries: Sequence[Entry], typeface: Typeface, picture: Picture, widt
         if inner.width <= 0 or inner.height <= 0:
             raise _too_small(width, height)
         parts.append(_pictured(picture, inner))
-        return Look(b"\n".join(parts), complete=False)
+        return Composition(b"\n".join(parts), complete=False)
     divided = _above(entries, typeface, picture, inner, scale) if inner.height > inner.width else None
     divided = divided or _beside(entries, typeface, picture, inner, scale)
     if divided is None:
         raise _too_small(width, height)
     parts.append(_pictured(picture, divided.picture))
     parts.append(_text(divided, typeface))
-    return Look(b"\n".join(parts), divided.block.complete)
+    return Composition(b"\n".join(parts), divided.block.complete)
 
 
 @dataclass(frozen=True, slots=True)
