@@ -8,7 +8,7 @@ from typing import Any
 from bsre_sign.viewer import limits
 from bsre_sign.viewer.worker.ink import ink
 from bsre_sign.viewer.worker.objects import keep_foot
-from bsre_sign.viewer.worker.pdfium import Document, Page, RefusedError
+from bsre_sign.viewer.worker.pdfium import Page, PdfiumDocument, RefusedError
 from bsre_sign.viewer.worker.words import boxes, runs, text
 from bsre_sign.workers import guard
 from bsre_sign.workers.wire import Head, Reader, WireError, Writer, receive, send
@@ -23,10 +23,10 @@ def main() -> None:
     guard.give_way()
     reader, writer = guard.streams()
     with suppress(OSError, WireError):
-        Worker(reader, writer, guard.Memory(), guard.alarm()).serve()
+        Server(reader, writer, guard.Memory(), guard.alarm()).serve()
 
 
-class Worker:
+class Server:
     """Holds open documents, and answers one command after the other."""
 
     def __init__(
@@ -37,7 +37,7 @@ class Worker:
         alarm: Callable[[float], object] = guard.no_alarm,
     ) -> None:
         self._reader, self._writer, self._memory, self._alarm = reader, writer, memory, alarm
-        self._documents: dict[int, Document] = {}
+        self._documents: dict[int, PdfiumDocument] = {}
         self._answers: dict[str, Callable[[Head], Answer]] = {
             "size": self._size,
             "text": self._text,
@@ -97,13 +97,13 @@ class Worker:
 
     def _open(self, head: Head, body: bytearray) -> Answer:
         try:
-            document = Document(body if head["path"] is None else head["path"], head["password"])
+            document = PdfiumDocument(body if head["path"] is None else head["path"], head["password"])
         except OSError as error:
             return {"no": "file", "errno": error.errno}, ()
         self._documents[head["as"]] = document
         return {"pages": document.pages}, ()
 
-    def _document(self, number: int) -> Document:
+    def _document(self, number: int) -> PdfiumDocument:
         """One that is open; questions may be on their way for one that could not be."""
         if number not in self._documents:
             raise RefusedError("page")

@@ -43,7 +43,7 @@ class Bitmap(NamedTuple):
 class Page:
     """A page of an open document, as a viewer shows it: its crop box, turned."""
 
-    def __init__(self, document: "Document", index: int) -> None:
+    def __init__(self, document: "PdfiumDocument", index: int) -> None:
         self.raw = pdfium.FPDF_LoadPage(document.raw, index)
         if not self.raw:
             raise RefusedError("page")
@@ -151,7 +151,7 @@ class Page:
         return Bitmap(window.width, window.height, pixels), raw
 
 
-class Document:
+class PdfiumDocument:
     """An open document, with one page at a time."""
 
     file_size: int

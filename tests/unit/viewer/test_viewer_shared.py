@@ -13,8 +13,8 @@ from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import Strip, limits, session, survey
 from bsre_sign.viewer.pool import _PROGRAM as PROGRAM
 from bsre_sign.viewer.pool import pool
-from bsre_sign.viewer.worker.loop import Worker
-from bsre_sign.viewer.worker.pdfium import Document
+from bsre_sign.viewer.worker.loop import Server
+from bsre_sign.viewer.worker.pdfium import PdfiumDocument
 from bsre_sign.workers import guard
 from bsre_sign.workers.pool import Pool
 from bsre_sign.workers.wire import receive, send
@@ -140,7 +140,7 @@ def test_a_large_document_is_opened_anew_when_its_pages_fill_the_memory(
     for page in range(MANY):
         send(asked, {"do": "text", "reach": 1.0, "page": page, "seconds": 5})
     asked.seek(0)
-    worker = Worker(asked, answered, memory)
+    worker = Server(asked, answered, memory)
     opened: list[int] = []
     serve_open = worker._open
 
@@ -170,13 +170,13 @@ def test_a_large_document_is_opened_anew_when_its_pages_fill_the_memory(
 
 def test_what_was_read_of_a_large_document_is_let_go_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     source, opened = book(), list[int]()
-    reopen = Document.reopen
+    reopen = PdfiumDocument.reopen
 
-    def counted(one: Document) -> None:
+    def counted(one: PdfiumDocument) -> None:
         opened.append(1)
         reopen(one)
 
-    monkeypatch.setattr(Document, "reopen", counted)
+    monkeypatch.setattr(PdfiumDocument, "reopen", counted)
     questions = [{"do": "text", "reach": 1.0, "page": page} for page in range(MANY)]
 
     whole = here(*questions, source=source)

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from bsre_sign.viewer.worker.loop import Worker
+from bsre_sign.viewer.worker.loop import Server
 from bsre_sign.workers.wire import receive, send
 
 A4 = (595, 842)
@@ -144,7 +144,7 @@ def here(*commands: dict[str, Any], source: bytes | Path, second: bytes | None =
     for command in commands:
         send(asked, command)
     asked.seek(0)
-    Worker(asked, answered).serve()
+    Server(asked, answered).serve()
     answered.seek(0)
     found = []
     while (answer := receive(answered, 1 << 30)) is not None:
