@@ -186,7 +186,7 @@ def test_whoever_looks_away_before_the_end_leaves_the_worker_to_others() -> None
 
 
 def test_a_document_that_takes_too_long_to_open_is_refused_once_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = document(words("surat", 100, 20))
+    data = document(words("surat", 100, 20)) + b"%" * (32 << 20)  # longer on its way than the time that it is given
     with monkeypatch.context() as patch:
         patch.setattr(limits, "OPENING_SECONDS", 1e-6)
         with surveying(data) as look:
