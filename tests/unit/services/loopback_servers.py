@@ -1,11 +1,20 @@
 """Servers on the loopback interface that behave, and that do not."""
 
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 Answer = Callable[["Handler"], None]
 
@@ -95,8 +104,32 @@ class RawServer:
     """Set when the other side went away."""
 
 
+@dataclass(frozen=True)
+class Tls:
+    """What a server on loopback needs to speak TLS, and what a client needs to believe it."""
+
+    server: ssl.SSLContext
+    believed: Path
+    """Its certificate, PEM."""
+
+    @classmethod
+    def made(cls, folder: Path) -> "Tls":
+        """A key and a certificate for 127.0.0.1."""
+        now, key = datetime.now(UTC), ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+        here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        builder = x509.CertificateBuilder(name, name, key.public_key(), 1).add_extension(here, critical=False)
+        made = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        certificate, private = folder / "server.crt", folder / "server.key"
+        certificate.write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.load_cert_chain(certificate, private)
+        return cls(server, certificate)
+
+
 @contextmanager
-def dripping(pieces: Callable[[], Iterator[bytes]], pause: float) -> Iterator[RawServer]:
+def dripping(pieces: Callable[[], Iterator[bytes]], pause: float, tls: Tls | None = None) -> Iterator[RawServer]:
     """A server that sends each of ``pieces`` after a pause, to one connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = RawServer(listener.getsockname()[1])
@@ -105,6 +138,7 @@ def dripping(pieces: Callable[[], Iterator[bytes]], pause: float) -> Iterator[Ra
         def run() -> None:
             try:
                 connection, _ = listener.accept()
+                connection = tls.server.wrap_socket(connection, server_side=True) if tls is not None else connection
             except OSError:
                 return
             with connection:
