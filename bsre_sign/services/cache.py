@@ -4,19 +4,21 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.x509 import ocsp
 
+from bsre_sign.errors import ServiceUnavailableError
+from bsre_sign.language import Text
+from bsre_sign.services.failure import host_of
 from bsre_sign.services.fetch import Fetcher, Request
 
 _OCSP = "application/ocsp-request"
 _MOST_BYTES = 64 << 20
-_STRIPES = 16
 _Key = tuple[str, bytes]
 
 
@@ -27,12 +29,21 @@ class _Kept:
     """By the monotonic clock."""
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Who asks one thing, and those that want the same."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wanted: int = 0
+
+
 class EvidenceCache:
     """A fetcher that keeps OCSP responses, CRLs and issuers' certificates; all else goes straight through.
 
     An OCSP request names issuer and serial number, so that a response is kept for each CA and signer. Threads that
-    ask the same at the same time ask once. Nothing is judged here: an answer that cannot be decoded is not kept, and
-    neither is a response that does not say good, for that may change soon.
+    ask the same at the same time ask once; nobody waits for the answer to another question. Nothing is judged here:
+    an answer that cannot be decoded is not kept, and neither is a response that does not say good, for that may
+    change soon.
 
     Args:
         fetcher: who is asked.
@@ -56,7 +67,7 @@ class EvidenceCache:
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
-        self._asking = tuple(threading.Lock() for _ in range(_STRIPES))
+        self._turns: dict[_Key, _Turn] = {}
 
     def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
         """The body of the answer; see :class:`bsre_sign.services.fetch.Fetcher`."""
@@ -64,9 +75,7 @@ class EvidenceCache:
             return self._fetcher.fetch(request, max_bytes=max_bytes, timeout=timeout)
         key = (request.url, hashlib.sha256(request.body or b"").digest())
         deadline = time.monotonic() + timeout
-        asking = self._asking[hash(key) % _STRIPES]
-        alone = asking.acquire(timeout=timeout)
-        try:
+        with self._alone(key, request.url, timeout):
             kept = self._valid(key)
             if kept is not None and len(kept) <= max_bytes:
                 return kept
@@ -74,9 +83,29 @@ class EvidenceCache:
             answer = self._fetcher.fetch(request, max_bytes=max_bytes, timeout=remaining)
             self._keep(key, answer, self._lifetime(request, answer))
             return answer
+
+    @contextmanager
+    def _alone(self, key: _Key, url: str, timeout: float) -> Iterator[None]:
+        """Let one thread after another ask what ``key`` stands for.
+
+        Raises:
+            ServiceUnavailableError: another one's question was not answered within ``timeout`` seconds.
+        """
+        with self._lock:
+            turn = self._turns.setdefault(key, _Turn())
+            turn.wanted += 1
+        try:
+            if not turn.lock.acquire(timeout=max(timeout, 0.0)):
+                raise _still_asked(url, timeout)
+            try:
+                yield
+            finally:
+                turn.lock.release()
         finally:
-            if alone:
-                asking.release()
+            with self._lock:
+                turn.wanted -= 1
+                if not turn.wanted:
+                    del self._turns[key]
 
     def _valid(self, key: _Key) -> bytes | None:
         with self._lock:
@@ -112,6 +141,20 @@ class EvidenceCache:
         if next_update is None:
             return self._without_next_update
         return min(next_update - self._clock(), self._longest)
+
+
+def _still_asked(url: str, seconds: float) -> ServiceUnavailableError:
+    host = host_of(url)
+    return ServiceUnavailableError(
+        Text(
+            id=f"Layanan {host} belum menjawab pertanyaan yang sama, yang ditunggu {seconds:.0f} detik.",
+            en=f"The service {host} has not answered the same question, awaited for {seconds:.0f} seconds.",
+        ),
+        Text(
+            id="Coba lagi nanti; dokumen tidak berubah.",
+            en="Try again later; no document was changed.",
+        ),
+    )
 
 
 _NEVER_KEPT = datetime.min.replace(tzinfo=UTC)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from bsre_sign.errors import ServiceError
+from bsre_sign.errors import ServiceError, ServiceUnavailableError
 from bsre_sign.language import Text
 from bsre_sign.services import cache as cache_module
 from bsre_sign.services.cache import EvidenceCache
@@ -170,6 +170,42 @@ def test_threads_that_ask_the_same_ask_once() -> None:
     assert service.asked == 1
 
 
+class Hanging(Service):
+    """Answers at one host at once, and at another when it is let go."""
+
+    def __init__(self, answer: bytes) -> None:
+        super().__init__(answer)
+        self.go = threading.Event()
+        self.hangs = threading.Barrier(41)
+
+    def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
+        if "hanging" in request.url:
+            self.hangs.wait(5)
+            self.go.wait(10)
+        return super().fetch(request, max_bytes=max_bytes, timeout=timeout)
+
+
+def test_services_that_hang_keep_nobody_from_asking_others() -> None:
+    service = Hanging(response(None))
+    cache = EvidenceCache(service, clock=lambda: NOW)
+    hanging = [Request(f"http://hanging.test/{number}") for number in range(40)]
+    threads = [threading.Thread(target=fetch, args=(cache, one)) for one in hanging]
+    for one in threads:
+        one.start()
+    service.hangs.wait(5)  # all of them do
+    try:
+        for number in range(100):
+            cache.fetch(question(bytes([number])), max_bytes=1 << 20, timeout=0.2)
+        with pytest.raises(ServiceUnavailableError, match=r"hanging\.test has not answered the same question"):
+            cache.fetch(hanging[0], max_bytes=1 << 20, timeout=0.2)
+        assert service.asked == 100
+    finally:
+        service.go.set()
+        for one in threads:
+            one.join()
+    assert cache._turns == {}
+
+
 def test_a_failure_is_not_kept_and_the_limit_of_the_caller_counts() -> None:
     class Failing(Service):
         def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
@@ -182,6 +218,7 @@ def test_a_failure_is_not_kept_and_the_limit_of_the_caller_counts() -> None:
     cache = EvidenceCache(service, clock=lambda: NOW)
     with pytest.raises(ServiceError):
         fetch(cache, question())
+    assert cache._turns == {}
     assert fetch(cache, question()) == fetch(cache, question())
     assert service.asked == 2
     fetch(cache, question(), max_bytes=10)  # the fetcher itself refuses what is larger than its caller wants
