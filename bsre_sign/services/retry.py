@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from bsre_sign.errors import ServiceUnavailableError
@@ -16,6 +17,11 @@ from bsre_sign.services.fetch import Fetcher, Request
 
 _LONGEST_QUIET = 3600.0
 """Seconds for which a host is left alone at most, whatever it asks for."""
+
+
+def _chance() -> float:
+    """By its name it reaches another process; the generator itself would come with its state, the same in each."""
+    return random.random()  # noqa: S311  spreads questions in time, and guards nothing
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,15 @@ class PatientFetcher:
     """Seconds before the second attempt."""
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
-    chance: Callable[[], float] = field(default=random.random, repr=False, compare=False)
+    chance: Callable[[], float] = field(default=_chance, repr=False, compare=False)
     """A number from 0 to 1."""
     _quiet: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Until when each host wants to be left alone, by :attr:`clock`."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels to another process or is copied: without the lock, and without the pauses told here."""
+        return type(self), (self.fetcher, self.attempts, self.pause, self.sleep, self.clock, self.chance)
 
     def fetch(self, request: Request, *, max_bytes: int, timeout: float) -> bytes:
         """The body of the answer; see :class:`bsre_sign.services.fetch.Fetcher`."""
@@ -87,7 +97,9 @@ class PatientFetcher:
 
 
 def _host(url: str) -> str:
+    """Host and port, where one is named."""
     try:
-        return urlsplit(url).netloc.rpartition("@")[2] or url
+        parts = urlsplit(url)
+        return (parts.hostname or url) + (f":{parts.port}" if parts.port else "")
     except ValueError:
         return url

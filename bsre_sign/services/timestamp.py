@@ -9,9 +9,13 @@ from bsre_sign.services.http import HttpFetcher
 from bsre_sign.services.retry import PatientFetcher
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class TimestampAuthority:
-    """Where trusted time is asked for. Immutable; shared between threads."""
+    """Where trusted time is asked for. Immutable; shared between threads and, pickled, between processes."""
 
     url: str
     fetcher: Fetcher = field(default_factory=lambda: PatientFetcher(HttpFetcher(allow_private=True)), repr=False)
@@ -25,7 +29,7 @@ class TimestampAuthority:
     """Who is asked where this one gives no usable answer; its digest algorithm is this one's."""
     clock_tolerance: timedelta = timedelta(minutes=10)
     """How far the authority's clock and :attr:`clock` may differ; one of them is wrong beyond that."""
-    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False, compare=False)
+    clock: Callable[[], datetime] = field(default=_now, repr=False, compare=False)
     """Gives the present time, UTC."""
 
     @classmethod

@@ -1,5 +1,7 @@
 """Asking again: only what may pass, a few times, never longer than the caller's patience."""
 
+import copy
+import pickle
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from bsre_sign.errors import ServiceError, ServiceUnavailableError
 from bsre_sign.language import Text
 from bsre_sign.services.fetch import Request
+from bsre_sign.services.http import HttpFetcher
 from bsre_sign.services.retry import PatientFetcher
 
 SAID = Text("gagal", "failed")
@@ -120,3 +123,16 @@ def test_no_host_is_left_alone_for_longer_than_an_hour() -> None:
         ask(fetcher)
     service.clock.now += 3601.0
     assert ask(fetcher) == b"ya"
+
+
+def test_it_travels_to_other_processes_without_its_pauses() -> None:
+    fetcher = PatientFetcher(HttpFetcher(allow_private=True), attempts=5, pause=0.5)
+    for one in (pickle.loads(pickle.dumps(fetcher)), copy.deepcopy(fetcher)):
+        assert one == fetcher
+        assert (one.sleep, one.clock, one.chance) == (fetcher.sleep, fetcher.clock, fetcher.chance)
+
+    service = Service(Clock(), [away(60.0), b"ya"])
+    told = patient(service)
+    with pytest.raises(ServiceUnavailableError):
+        ask(told)
+    assert ask(copy.copy(told)) == b"ya"  # nobody told the copy

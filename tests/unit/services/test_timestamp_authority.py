@@ -1,5 +1,6 @@
 """A timestamping authority is an address and who asks it; nothing that leaks or changes."""
 
+import pickle
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -37,3 +38,12 @@ def test_several_addresses_are_asked_in_their_order_with_the_digest_of_the_first
     assert {one.digest_algorithm for one in in_turn} == {"sha512"}
     with pytest.raises(ValueError, match="address"):
         TimestampAuthority.first_of([])
+
+
+def test_an_authority_travels_to_other_processes_whole() -> None:
+    authority = replace(TimestampAuthority.first_of(["http://satu.test", "http://dua.test"]), policy="1.2.3")
+
+    there = pickle.loads(pickle.dumps(authority))
+
+    assert there == authority
+    assert there.clock().tzinfo is not None
