@@ -57,7 +57,7 @@ def _labelled(label: str, text: str) -> None:
     from bsre_sign.report.cleaning import clean
 
     # One line each: scripts read them by line, and names from outside must not forge further ones.
-    whole = clean(re.sub(r"\s*[\r\n]+\s*", " ", text))
+    whole = clean(re.sub(r"[\r\n]\s*", " ", text))
     _write(sys.stderr, (label, _LABELS[label]), (f" {whole}", ""))
 
 
