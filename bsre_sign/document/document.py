@@ -5,9 +5,10 @@ import io
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,8 @@ from bsre_sign.language import Text
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _SMALL = 32 << 20
+_OWN = ("/dev/", "/proc/")
+"""Folders whose names, such as /dev/stdin, may mean another file in each process."""
 _OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")  # what a file that has lost its header can still be mended from
 
 
@@ -41,12 +44,14 @@ class Document:
         """The document in the file at ``path``.
 
         Raises:
-            InputError: missing or not readable.
+            InputError: missing, not readable, or no regular file: a pipe cannot be read twice.
             NotAPdfError: empty, or its beginning has neither a header nor an object.
         """
         path = Path(path)
         document = cls(str(path), path=path, password=password)
         document._check()
+        if os.path.abspath(path).startswith(_OWN):  # noqa: PTH100
+            return replace(document, path=path.resolve())
         return document
 
     @classmethod
@@ -77,6 +82,18 @@ class Document:
             Text(
                 id="Simpan dokumen sebagai PDF dari aplikasi asalnya.",
                 en="Save the document as PDF from where it was made.",
+            ),
+        )
+
+    def _no_regular_file(self) -> InputError:
+        return InputError(
+            Text(
+                id=f"{self.name} bukan berkas biasa, melainkan pipa, soket, atau perangkat.",
+                en=f"{self.name} is no regular file but a pipe, a socket or a device.",
+            ),
+            Text(
+                id="Simpan isinya ke berkas dahulu; sign, stamp, extend, dan verify membaca stdin bila ditulis -.",
+                en="Store its content in a file first; sign, stamp, extend and verify read stdin where - is written.",
             ),
         )
 
@@ -111,12 +128,15 @@ class Document:
         """A fresh stream over the bytes, at its beginning; the caller closes it.
 
         Raises:
-            InputError: missing or not readable.
+            InputError: missing, not readable, or no regular file.
         """
         if self.data is not None:
             return io.BytesIO(self.data)
         assert self.path is not None
         try:
+            kind = self.path.stat().st_mode
+            if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # opening a pipe would wait for its writer
+                raise self._no_regular_file()
             return self.path.open("rb")
         except ValueError as error:
             raise InputError(

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pikepdf
@@ -46,6 +47,26 @@ def test_a_missing_file_is_named_with_the_systems_reason(tmp_path: Path) -> None
 def test_a_folder_is_no_document(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         Document.open(tmp_path)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_is_no_document_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipa.pdf")
+    for ask in (Document.open, lambda path: Document("pipa", path=path).read()):
+        with pytest.raises(InputError, match="is no regular file") as caught:
+            ask(tmp_path / "pipa.pdf")
+        assert not isinstance(caught.value, NotAPdfError)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files have no names here")
+def test_an_open_file_has_a_path_that_other_processes_understand(tmp_path: Path) -> None:
+    path = tmp_path / "surat.pdf"
+    path.write_bytes(PLAIN)
+    with path.open("rb") as stream:
+        document = Document.open(f"/proc/self/fd/{stream.fileno()}")
+    assert document.path == path.resolve()
+    assert document.read() == PLAIN
 
 
 def test_an_empty_file_is_told_apart(tmp_path: Path) -> None:
