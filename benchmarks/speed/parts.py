@@ -20,7 +20,7 @@ from benchmarks.speed.signing import BOTH, FLOOR, SIGN, house
 from benchmarks.speed.workloads import Shop
 from bsre_sign.viewer.worker.ink import ink
 from bsre_sign.viewer.worker.objects import keep_foot
-from bsre_sign.viewer.worker.pdfium import Document, Page, Window
+from bsre_sign.viewer.worker.pdfium import Page, PdfiumDocument, Window
 from bsre_sign.viewer.worker.words import text
 
 _TOP, _REACH, _ROWS = 0.12, 0.4, 200
@@ -85,7 +85,7 @@ def _rewritten(source: Path, target: Path) -> None:
 
 
 def _looked_at(source: Path, look: Callable[[Page], object]) -> None:
-    document = Document(str(source), None)
+    document = PdfiumDocument(str(source), None)
     for index in range(document.pages):
         look(document.page(index))
     document.close()
