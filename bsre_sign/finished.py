@@ -1,7 +1,7 @@
 """A finished document that waits until somebody wants it."""
 
 import io
-import shutil
+import mmap
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +10,12 @@ from typing import BinaryIO, cast
 from bsre_sign.document import Document
 from bsre_sign.output import whole_file
 
-_CHUNK = 1 << 20
 _IN_MEMORY = 32 << 20
 
 
 @dataclass(frozen=True)
 class FinishedDocument:
-    """A document that waits to be saved; it passed its self-check."""
+    """A document that waits to be saved, from any thread and as often as wanted; it passed its self-check."""
 
     _stream: BinaryIO = field(repr=False)
 
@@ -27,16 +26,31 @@ class FinishedDocument:
             OutputError: the file exists, or its folder cannot be written to.
         """
         with whole_file(Path(path), overwrite=overwrite) as output:
-            self._stream.seek(0)
-            shutil.copyfileobj(self._stream, output, _CHUNK)
+            output.write(self._whole())
 
     def to_bytes(self) -> bytes:
         """All bytes of the document."""
-        self._stream.seek(0)
-        return self._stream.read()
+        return bytes(self._whole())
+
+    def _whole(self) -> bytes | mmap.mmap:
+        """All bytes, without the stream's position: threads and copies share it."""
+        if isinstance(self._stream, io.BytesIO):
+            return self._stream.getvalue()
+        self._stream.flush()
+        return mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class _Scratch(io.BufferedRandom):
+    """A temporary file that is closed when the last document that waits in it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(cast("io.RawIOBase", tempfile.TemporaryFile(buffering=0)))  # noqa: SIM115  closed below
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def waiting_room(document: Document) -> BinaryIO:
     """Room for what ``document`` becomes: memory, or where it is large a temporary file that goes with it."""
     # No spooled file: whoever asks it for its file number, as pikepdf does, sends it to disk.
-    return io.BytesIO() if document.size <= _IN_MEMORY else cast("BinaryIO", tempfile.TemporaryFile())
+    return io.BytesIO() if document.size <= _IN_MEMORY else _Scratch()

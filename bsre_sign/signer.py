@@ -15,7 +15,6 @@ For each document:
 import shutil
 import threading
 import time
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -44,6 +43,8 @@ from bsre_sign.trust import TrustStore
 from bsre_sign.validation.profile import signer_kind
 
 if TYPE_CHECKING:
+    from pikepdf import Pdf
+
     from bsre_sign.agreement import Agreement
     from bsre_sign.pades.signing.together import Together
     from bsre_sign.services.fetch import Fetcher
@@ -91,6 +92,10 @@ class Signer:
         fetcher: asks for revocation evidence; needed from B-LT up, and checked beforehand wherever it is given.
         plan: what each signature says about itself.
         specimen: what each signature looks like, and where; invisible by default.
+
+    Raises:
+        PreflightError: the agreement demands another level or kind of signer, or ``level`` needs a TSA.
+        InputError: the logo, the specimen or the agreement's font cannot be used.
     """
 
     def __init__(
@@ -162,12 +167,10 @@ class Signer:
         stream = waiting_room(document)
         try:
             with self._task(document, field, specimen) as task:
-                signed = SignedDocument(stream, self._sign_into(task, stream))
+                return SignedDocument(stream, self._sign_into(task, stream))
         except BaseException:
             stream.close()
             raise
-        weakref.finalize(signed, stream.close)
-        return signed
 
     def sign_to(
         self,
@@ -236,42 +239,54 @@ class Signer:
         return prepared, cms
 
     def _prepare(self, task: _Task, stream: BinaryIO) -> _Prepared:
-        reserve = self._creator.reserve(self.level)
-        document, plan, drawer = task.document, task.plan, task.drawer
-        with document.pdf() as pdf:
-            if not carries_signature(pdf):
-                remarks = ready_to_rewrite(pdf)
-                settled = settle_first(pdf, plan, self._creator, self.level, certify=self._certify)
-                together = self._gathering_before(settled.plan)
-                if together is not None:
-                    together.put(pdf)
-                anchors = {one.name: one.anchor for one in settled.plan.prepare if one.anchor is not None}
-                reserved = drawing.Reserved(pdf, document, anchors)
-                sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=True)
-                stamped = self._stamp.draw(pdf, document, task.look) if self._stamp is not None else None
-                settled = settle_places(settled, *reserved.settle(stamped))
-                if stamped is not None and settled.plan.prepare:
-                    drawing.check_clear(pdf, stamped, seen_places(pdf, settled.plan.prepare))
-                seen = sight.draw(stamped, lambda: fields.shown_places(pdf, settled.plan.field))
-                widgets = [Widget(*one) for one in seen.widgets]
-                ahead = Ahead.over(stream, document.size, self._creator.digest_algorithm)
-                placeholder = first.prepare(
-                    pdf, stream, settled.plan, reserve, widgets=widgets, locking=settled.locking, ahead=ahead
-                )
-                if mended := repairs(pdf):
-                    stream.seek(0)
-                    drawing.check_unharmed(document, stream.read(), stamped, seen.places)
-                remarks = (*remarks, *mended, *settled.remarks, *seen.remarks)
-                if self.level is Level.B_LTA and settled.plan.certify is Certify.NONE:
-                    from bsre_sign.pades.signing.together import APPENDED  # noqa: PLC0415  as below
+        with task.document.pdf() as pdf:
+            return (self._prepare_later if carries_signature(pdf) else self._prepare_first)(pdf, task, stream)
 
-                    remarks = (*remarks, APPENDED)
-                return _Prepared(placeholder, settled.plan, stamped, remarks, seen.places, together)
-            settled = settle_later(pdf, document.name, plan, self._creator, self.level)
-            check_permission(pdf, document.name, settled.plan.field)
-            selfcheck.check_existing(document, pdf)
-            sight = drawing.Sight(drawer, pdf, document, in_field=settled.plan.field is not None, first=False)
-            seen = sight.draw(None, lambda: fields.shown_places(pdf, settled.plan.field))
+    def _prepare_first(self, pdf: "Pdf", task: _Task, stream: BinaryIO) -> _Prepared:
+        """Stamp and room in one save."""
+        document = task.document
+        remarks = ready_to_rewrite(pdf)
+        settled = settle_first(pdf, task.plan, self._creator, self.level, certify=self._certify)
+        anchors = {one.name: one.anchor for one in settled.plan.prepare if one.anchor is not None}
+        reserved = drawing.Reserved(pdf, document, anchors)
+        sight = drawing.Sight(task.drawer, pdf, document, in_field=settled.plan.field is not None, first=True)
+        stamped = self._stamp.draw(pdf, document, task.look) if self._stamp is not None else None
+        settled = settle_places(settled, *reserved.settle(stamped))
+        if stamped is not None and settled.plan.prepare:
+            drawing.check_clear(pdf, stamped, seen_places(pdf, settled.plan.prepare))
+        seen = sight.draw(stamped, lambda: fields.shown_places(pdf, settled.plan.field))
+        together = self._gathering_before(settled.plan)
+        if together is not None:
+            together.put(pdf)
+        placeholder = first.prepare(
+            pdf,
+            stream,
+            settled.plan,
+            self._creator.reserve(self.level),
+            widgets=[Widget(*one) for one in seen.widgets],
+            locking=settled.locking,
+            ahead=Ahead.over(stream, document.size, self._creator.digest_algorithm),
+        )
+        if mended := repairs(pdf):
+            stream.seek(0)
+            drawing.check_unharmed(document, stream.read(), stamped, seen.places)
+        remarks = (*remarks, *mended, *settled.remarks, *seen.remarks)
+        if self.level is Level.B_LTA and settled.plan.certify is Certify.NONE:
+            from bsre_sign.pades.signing.together import APPENDED  # noqa: PLC0415  as below
+
+            remarks = (*remarks, APPENDED)
+        return _Prepared(placeholder, settled.plan, stamped, remarks, seen.places, together)
+
+    def _prepare_later(self, pdf: "Pdf", task: _Task, stream: BinaryIO) -> _Prepared:
+        """Room in an incremental update; nothing is drawn on the pages."""
+        if task.look is not None:
+            task.look.end()  # before the key and services are waited for, which take their time
+        document = task.document
+        settled = settle_later(pdf, document.name, task.plan, self._creator, self.level)
+        check_permission(pdf, document.name, settled.plan.field)
+        selfcheck.check_existing(document, pdf)
+        sight = drawing.Sight(task.drawer, pdf, document, in_field=settled.plan.field is not None, first=False)
+        seen = sight.draw(None, lambda: fields.shown_places(pdf, settled.plan.field))
         from bsre_sign.pades.signing import later  # noqa: PLC0415  pyHanko's writer is loaded only where it is used
 
         with document.stream() as source:
@@ -279,7 +294,7 @@ class Signer:
         placeholder = later.prepare(
             stream,
             settled.plan,
-            reserve,
+            self._creator.reserve(self.level),
             self._creator.digest_algorithm,
             document.password,
             widgets=[Widget(*one) for one in seen.widgets],

@@ -13,7 +13,6 @@ For each document:
 
 import hashlib
 import io
-import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,9 +85,7 @@ class Extender:
             ValueError: ``level`` is B-B, where every signature begins.
         """
         stream = io.BytesIO()
-        extended = ExtendedDocument(stream, self._extend_into(document, level, stream))
-        weakref.finalize(extended, stream.close)
-        return extended
+        return ExtendedDocument(stream, self._extend_into(document, level, stream))
 
     def extend_to(
         self, document: Document, path: str | Path, level: Level = Level.B_LTA, *, overwrite: bool = False

@@ -105,7 +105,7 @@ class Stamp:
         treatments: dict[int, PageTreatment] = {}
         with ExitStack() as work:
             if look is not None:
-                work.callback(look.end)
+                work.push(look)
             states: Iterable[tuple[int, PageState | None]] = ((at, None) for at in range(len(feet)))
             if document is not None and not all(own):
                 states = (look or work.enter_context(self.look(document))).at(pdf, feet)

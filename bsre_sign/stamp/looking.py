@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from pikepdf import Object, Pdf
 
@@ -71,16 +72,19 @@ class Look:
         self._survey: Survey | None = None
 
     def __enter__(self) -> "Look":
-        self._open().read_ahead()
+        with ExitStack() as undone:
+            undone.push(self)
+            self._open().read_ahead()
+            undone.pop_all()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.end()
+    def __exit__(self, *error: Any) -> None:
+        self._survey = None
+        self._work.__exit__(*error)  # the viewer has the words for what went wrong there
 
     def end(self) -> None:
         """Leave the viewer to others; nothing where that was done before."""
-        self._survey = None
-        self._work.close()
+        self.__exit__(None, None, None)
 
     def at(self, pdf: Pdf, feet: Sequence[Foot]) -> Iterator[tuple[int, PageState]]:
         """Begin to look at the pages of ``feet``: index from 0 and what was seen there, not in their order.
