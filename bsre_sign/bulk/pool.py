@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bsre_sign.errors import ServiceError
+from bsre_sign.errors import ServiceError, system_words
 from bsre_sign.language import Text
 
 _TRIES = 2
@@ -51,6 +51,7 @@ class WorkerPool(Executor):
 
     Raises:
         ValueError: ``workers`` is less than one.
+        RuntimeError: there cannot be so many threads, of which each worker has one here.
     """
 
     def __init__(self, workers: int, *, secrets: Mapping[str, bytes] | None = None) -> None:
@@ -60,8 +61,13 @@ class WorkerPool(Executor):
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._lanes = [threading.Thread(target=self._lane, daemon=True) for _ in range(workers)]
         self._closed = False
-        for lane in self._lanes:
-            lane.start()
+        self._door = threading.Lock()
+        try:
+            for lane in self._lanes:
+                lane.start()
+        except RuntimeError:
+            self.shutdown(wait=False)
+            raise
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         """``fn`` called in a worker.
@@ -69,19 +75,21 @@ class WorkerPool(Executor):
         Raises:
             RuntimeError: the pool is shut down.
         """
-        if self._closed:
-            raise RuntimeError("the pool is shut down")
         future: Future[Any] = Future()
-        self._calls.put(_Call(future, _Bound(fn, args, kwargs)))
+        with self._door:  # nothing gets behind what ends the lanes, where nobody would ever take it
+            if self._closed:
+                raise RuntimeError("the pool is shut down")
+            self._calls.put(_Call(future, _Bound(fn, args, kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers, after what was submitted or, with ``cancel_futures``, after what was begun."""
-        self._closed = True
-        if cancel_futures:
-            self._cancel_waiting()
-        for _ in self._lanes:
-            self._calls.put(None)
+        with self._door:
+            self._closed = True
+            if cancel_futures:
+                self._cancel_waiting()
+            for _ in self._lanes:
+                self._calls.put(None)
         if wait:
             for lane in self._lanes:
                 lane.join()
@@ -94,30 +102,45 @@ class WorkerPool(Executor):
 
     def _lane(self) -> None:
         """Feeds one worker process, and replaces it when it dies."""
-        process = self._process()
+        process: ProcessPoolExecutor | None = None
         try:
             while (call := self._calls.get()) is not None:
-                if not call.future.set_running_or_notify_cancel():
-                    continue
-                for left in reversed(range(_TRIES)):
-                    try:
-                        call.future.set_result(process.submit(call.work).result())
-                        break
-                    except BrokenProcessPool:
-                        process.shutdown(wait=False)
-                        process = self._process()
-                        if not left:
-                            call.future.set_exception(_lost())
-                    except BaseException as error:  # noqa: BLE001  whatever the worker raised; the lane goes on
-                        call.future.set_exception(error)
-                        break
+                if call.future.set_running_or_notify_cancel():
+                    process = self._made(call, process)
         finally:
-            process.shutdown()
+            if process is not None:
+                process.shutdown()
+
+    def _made(self, call: _Call, process: ProcessPoolExecutor | None) -> ProcessPoolExecutor | None:
+        """Make ``call`` in ``process``, or where there is none in a new one; what there is for the next call."""
+        for left in reversed(range(_TRIES)):
+            begun = None
+            try:
+                process = process or self._process()
+                begun = process.submit(call.work)
+                call.future.set_result(begun.result())
+            except BrokenProcessPool:
+                process = _drop(process)
+                if not left:
+                    call.future.set_exception(_lost())
+                continue
+            except BaseException as error:  # noqa: BLE001  whatever the worker raised; the lane goes on
+                if begun is None:
+                    process, error = _drop(process), _none(error)
+                call.future.set_exception(error)
+            break
+        return process
 
     def _process(self) -> ProcessPoolExecutor:
         # Started anew rather than forked: a copy of open tokens and of other threads' locks would be of no use.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(1, context, _begin, (self._secrets,))
+
+
+def _drop(process: ProcessPoolExecutor | None) -> ProcessPoolExecutor | None:
+    if process is not None:
+        process.shutdown(wait=False)  # what it was given without success must not be done later
+    return None
 
 
 def _begin(secrets: Mapping[str, bytes]) -> None:
@@ -133,6 +156,22 @@ def _end_with_parent() -> None:
     assert parent is not None, "a worker has a parent"
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _none(error: BaseException) -> ServiceError:
+    said = system_words(error) if isinstance(error, OSError) else Text(id=str(error), en=str(error))
+    none = ServiceError(
+        Text(
+            id=f"Proses pekerja tidak dapat dijalankan: {said.id}.",
+            en=f"A worker process cannot be started: {said.en}.",
+        ),
+        Text(
+            id="Periksa batas proses, berkas terbuka dan memori mesin ini.",
+            en="Check this machine's limits on processes, open files and memory.",
+        ),
+    )
+    none.__cause__ = error
+    return none
 
 
 def _lost() -> ServiceError:

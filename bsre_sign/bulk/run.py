@@ -1,12 +1,13 @@
 """Handing tasks out, and taking their outcomes in, in order and with few of them under way."""
 
 import secrets
+import traceback
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 
 from bsre_sign.bulk.outcome import Failed, Found, Outcome, Signed, SigningTask
-from bsre_sign.bulk.work import Run, SigningRecipe, work
+from bsre_sign.bulk.work import Run, SigningRecipe, leave, work
 
 
 def sign_all(
@@ -34,17 +35,21 @@ def sign_all(
 
     Raises:
         ValueError: ``in_flight`` is less than one.
+        Exception: what ``tasks`` raised, once every task that came before has its outcome.
     """
     if in_flight < 1:
         raise ValueError("at least one task has to be under way")
     run = Run(secrets.token_hex(8), recipe, overwrite, resume)
     waiting: deque[tuple[SigningTask, Future[Signed | Found]]] = deque()
-    coming = iter(tasks)
+    broken: list[Exception] = []
+    coming = _taken(tasks, broken)
     try:
         while True:
             while len(waiting) < in_flight and (task := next(coming, None)) is not None:
-                waiting.append((task, executor.submit(work, run, task)))
+                waiting.append((task, _submitted(executor, run, task)))
             if not waiting:
+                if broken:
+                    raise broken[0]
                 return
             outcome = _outcome(*waiting[0])
             waiting.popleft()  # not before: an interrupt while it is waited for leaves it to the end below
@@ -55,10 +60,37 @@ def sign_all(
         for _, future in waiting:
             if not future.cancelled():
                 future.exception()
+        leave(run)
+
+
+def _taken(tasks: Iterable[SigningTask], broken: list[Exception]) -> Iterator[SigningTask]:
+    """The tasks; what keeps further ones from coming is raised when those under way have their outcomes."""
+    try:
+        for task in tasks:  # noqa: UP028  "yield from" would close them when this ends early
+            yield task
+    except Exception as error:  # noqa: BLE001  whatever the caller's own tasks may raise
+        broken.append(error)
+
+
+def _submitted(executor: Executor, run: Run, task: SigningTask) -> "Future[Signed | Found]":
+    try:
+        return executor.submit(work, run, task)
+    except Exception as error:  # noqa: BLE001  a broken executor takes nothing; what it did before is told all the same
+        refused: Future[Signed | Found] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 def _outcome(task: SigningTask, future: "Future[Signed | Found]") -> Outcome:
     try:
         return future.result()
     except Exception as error:  # noqa: BLE001  one bad document must not end the others
+        _let_go(error)
         return Failed(task, error)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop what the failed work had in hand, such as the document: an outcome may be kept for long."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__

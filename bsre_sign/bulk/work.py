@@ -1,8 +1,12 @@
 """What a worker does with one document. It may be asked twice, and signs once."""
 
+import copy
 import threading
+import traceback
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Protocol
 
 from bsre_sign.bulk.outcome import Found, Signed, SigningTask
@@ -42,7 +46,8 @@ class _Bench:
         self.run = run
         self._lock = threading.Lock()
         self._records: dict[Path, Record] = {}
-        self._signer: Signer | Exception | None = None
+        self._signer: Signer | _Refusal | None = None
+        weakref.finalize(self, _close, self._records)  # not before the last document of the run is through
 
     def signer(self) -> Signer:
         """The signer. A key that does not open is not tried again: a token counts wrong PINs."""
@@ -51,9 +56,9 @@ class _Bench:
                 try:
                     self._signer = self.run.recipe.signer()
                 except Exception as error:  # noqa: BLE001  raised below, for each document
-                    self._signer = error
-            if isinstance(self._signer, Exception):
-                raise self._signer
+                    self._signer = _Refusal(error)
+            if isinstance(self._signer, _Refusal):
+                raise self._signer.told()
             return self._signer
 
     def expect(self, task: SigningTask, source_sha256: str, output_sha256: str) -> None:
@@ -70,13 +75,37 @@ class _Bench:
             self._records[outputs] = Record(outputs, self.run.id, earlier_runs=self.run.resume)
         return self._records[outputs]
 
-    def close(self) -> None:
-        for record in self._records.values():
-            record.close()
+
+class _Refusal:
+    """Why the key did not open. Each document gets an error of its own: one that is raised again grows each time."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error, self._traceback = error, _below(error.__traceback__)
+
+    def told(self) -> Exception:
+        try:
+            told = copy.copy(self._error)
+        except Exception:  # noqa: BLE001  another library's, which wants more than it keeps
+            told = self._error
+        told.__cause__ = self._error.__cause__
+        return told.with_traceback(self._traceback)
 
 
+def _below(found: TracebackType | None) -> TracebackType | None:
+    """The recipe's part of a traceback, without the values that it worked with, such as a passphrase."""
+    traceback.clear_frames(found)
+    return found.tb_next if found is not None else None
+
+
+def _close(records: dict[Path, Record]) -> None:
+    for record in records.values():
+        record.close()
+
+
+_MOST_RUNS = 4
+"""For which a worker keeps the key open at a time."""
 _lock = threading.Lock()
-_bench: _Bench | None = None
+_benches: dict[str, _Bench] = {}
 
 
 def work(run: Run, task: SigningTask) -> Signed | Found:
@@ -104,11 +133,16 @@ def work(run: Run, task: SigningTask) -> Signed | Found:
     return Signed(task, signed.result)
 
 
-def _bench_for(run: Run) -> _Bench:
-    global _bench  # noqa: PLW0603  a worker process belongs to one run at a time
+def leave(run: Run) -> None:
+    """Let the key go, in this process: ``run`` is over."""
     with _lock:
-        if _bench is None or _bench.run.id != run.id:
-            if _bench is not None:
-                _bench.close()
-            _bench = _Bench(run)
-        return _bench
+        _benches.pop(run.id, None)
+
+
+def _bench_for(run: Run) -> _Bench:
+    with _lock:
+        bench = _benches.pop(run.id) if run.id in _benches else _Bench(run)
+        _benches[run.id] = bench  # the latest is the last
+        while len(_benches) > _MOST_RUNS:
+            del _benches[next(iter(_benches))]
+        return bench
