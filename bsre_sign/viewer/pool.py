@@ -4,16 +4,11 @@ import os
 
 from bsre_sign.viewer.limits import LONGEST_ANSWER, MOST_WORKERS, STARTING_SECONDS
 from bsre_sign.viewer.refusals import no_worker
-from bsre_sign.workers.pool import Kept, Pool
+from bsre_sign.workers.pool import Kept
 from bsre_sign.workers.process import Program, UnusableError
 
-_PROGRAM = Program("bsre_sign.viewer.worker.loop", STARTING_SECONDS, LONGEST_ANSWER)
-_kept = Kept(_PROGRAM, min(os.cpu_count() or 1, MOST_WORKERS))
-
-
-def pool() -> Pool:
-    """The workers of this process."""
-    return _kept.pool
+PROGRAM = Program("bsre_sign.viewer.worker.loop", STARTING_SECONDS, LONGEST_ANSWER)
+pool = Kept(PROGRAM, min(os.cpu_count() or 1, MOST_WORKERS))
 
 
 def warm_up() -> None:

@@ -139,7 +139,11 @@ class Pool:
             worker.end()
             return
         # In this order: whoever takes it from those that wait drops this deadline and sets one of its own.
-        self._watch.begin(worker, IDLE_SECONDS, lambda: self._expire(worker))
+        try:
+            self._watch.begin(worker, IDLE_SECONDS, lambda: self._expire(worker))
+        except RuntimeError:
+            worker.end()  # for nobody would when it has nothing to do
+            return
         with self._free:
             self._waiting.append(worker)
 
@@ -152,18 +156,21 @@ class Pool:
 
 
 class Kept:
-    """The pool of this process for one kind of worker; a forked child has one of its own."""
+    """The pool of this process for one kind of worker, told when called; a forked child has one of its own."""
 
     def __init__(self, program: Program, places: int) -> None:
         self._program, self._places = program, places
-        self.pool = Pool(program, places)
+        self._pool = Pool(program, places)
         atexit.register(self._close)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
+    def __call__(self) -> Pool:
+        return self._pool
+
     def _forked(self) -> None:
-        self.pool.disown()
-        self.pool = Pool(self._program, self._places)
+        self._pool.disown()
+        self._pool = Pool(self._program, self._places)
 
     def _close(self) -> None:
-        self.pool.close()
+        self._pool.close()

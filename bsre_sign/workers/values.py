@@ -8,7 +8,7 @@ import base64
 import dataclasses
 import math
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -83,7 +83,7 @@ def _decoder(kind: Any) -> _Decode:
         return _one_of(arguments)
     if origin in {tuple, frozenset}:
         return _several(origin, arguments)
-    if origin is dict and arguments[0] is str:
+    if origin in {dict, Mapping} and arguments[0] is str:
         one = _decoder(arguments[1])
         return lambda plain: {key: one(value) for key, value in _checked(plain, dict).items()}
     if isinstance(kind, type):

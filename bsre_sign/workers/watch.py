@@ -15,15 +15,19 @@ class Watch:
         self._wakes = 0.0
 
     def begin(self, what: Hashable, seconds: float, act: Callable[[], None]) -> None:
-        """Call ``act``, which is quick, after so many seconds in another thread; replaces what was set before."""
+        """Call ``act``, which is quick, after so many seconds in another thread; replaces what was set before.
+
+        Raises:
+            RuntimeError: there can be no thread.
+        """
         end = time.monotonic() + seconds
         with self._changed:
-            self._ends[what] = (end, act)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._keep, name="bsre-sign workers", daemon=True)
-                self._wakes = end
-                self._thread.start()
-            elif end < self._wakes:
+                thread = threading.Thread(target=self._keep, name="bsre-sign workers", daemon=True)
+                thread.start()  # it waits for the deadline that is set below
+                self._thread, self._wakes = thread, end
+            self._ends[what] = (end, act)
+            if end < self._wakes:
                 self._wakes = end
                 self._changed.notify()
 

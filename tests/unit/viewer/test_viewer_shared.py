@@ -11,8 +11,7 @@ from viewer_pages import bomb, document, endless, here, words
 
 from bsre_sign.errors import DocumentRefusedError
 from bsre_sign.viewer import Strip, limits, session, survey
-from bsre_sign.viewer.pool import _PROGRAM as PROGRAM
-from bsre_sign.viewer.pool import pool
+from bsre_sign.viewer.pool import PROGRAM, pool
 from bsre_sign.viewer.worker.loop import Server
 from bsre_sign.viewer.worker.pdfium import PdfiumDocument
 from bsre_sign.workers import guard
