@@ -1,6 +1,5 @@
 """Where profiles come from: the package's own folder, a file, or a folder of files, each laid over what it inherits."""
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -9,7 +8,7 @@ from pathlib import Path
 from bsre_sign.agreement.origin import Layer
 from bsre_sign.agreement.table import Table
 from bsre_sign.errors import AgreementError, system_words
-from bsre_sign.files import read_small
+from bsre_sign.files import parse_toml, read_small
 from bsre_sign.language import Text
 
 _LARGEST_FILE = 32 * 1024
@@ -89,8 +88,8 @@ def _read(path: Path) -> Layer:
 def _parse(file: str, data: bytes) -> Layer:
     try:
         text = data.decode("utf-8")
-        return Layer(file, text, tomllib.loads(text))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        return Layer(file, text, parse_toml(text))
+    except ValueError as error:
         raise AgreementError(
             Text(f"{file} bukan TOML yang benar: {error}.", f"{file} is not valid TOML: {error}."),
             Text(

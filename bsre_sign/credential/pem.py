@@ -1,18 +1,23 @@
 """Credentials in PEM or DER files: PKCS#8 or traditional keys, X.509 certificates."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from asn1crypto import pem
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 
 from bsre_sign.certificates import read_certificates
+from bsre_sign.credential.effort import check_key
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
-from bsre_sign.credential.passphrase import MOST_BYTES, passphrase_bytes
+from bsre_sign.credential.passphrase import MOST_BYTES, lent
 from bsre_sign.errors import CredentialError, WrongPassphraseError
 from bsre_sign.files import read_small
 from bsre_sign.language import Text
+
+_ENCRYPTED = b"ENCRYPTED PRIVATE KEY"
 
 
 class PemCredential(KeyCredential):
@@ -34,7 +39,8 @@ class PemCredential(KeyCredential):
         ``pss`` has an RSA key sign by RSASSA-PSS.
 
         Raises:
-            CredentialError: a file cannot be read, or key and certificate do not belong together.
+            CredentialError: a file cannot be read, key and certificate do not belong together, or the key asks for so
+                much work before it opens (:mod:`bsre_sign.credential.effort`) that it is not tried.
             WrongPassphraseError: the passphrase does not open the key.
         """
         certificates = read_certificates(Path(certificate))
@@ -44,18 +50,29 @@ class PemCredential(KeyCredential):
 
 
 def _load_key(data: bytes, ask: Ask) -> PrivateKeyTypes:
-    load = load_pem_private_key if b"-----BEGIN" in data else load_der_private_key
+    load: Callable[..., PrivateKeyTypes] = load_pem_private_key if b"-----BEGIN" in data else load_der_private_key
     try:
-        return load(data, None)
-    except TypeError:
-        pass  # encrypted: the only thing that the loader says by TypeError when it got no passphrase
-    except (ValueError, UnsupportedAlgorithm) as error:
+        if _ENCRYPTED in data:  # what is looked at is what is loaded, whatever else the file holds
+            data = next(der for kind, _, der in pem.unarmor(data, multiple=True) if kind.encode() == _ENCRYPTED)
+            load = load_der_private_key
+        try:
+            return load(data, None)
+        except TypeError:  # encrypted: the only thing that the loader says by TypeError when it got no passphrase
+            if load is load_der_private_key:  # PEM's own encryption leaves nothing to choose (RFC 1421)
+                check_key(data)
+    except (ValueError, StopIteration, UnsupportedAlgorithm):
+        del data  # it may be an open key, and tools that report errors may show the variables of each frame
         raise CredentialError(
             Text(id="Berkas kunci privat tidak dapat dibaca.", en="The private key file cannot be read."),
             Text(id="Berikan kunci PKCS#8 atau PEM.", en="Give a PKCS#8 or PEM key."),
-        ) from error
+        ) from None
+    with lent(ask) as passphrase:
+        return _decrypted(load, data, passphrase or b"")
+
+
+def _decrypted(load: Callable[..., PrivateKeyTypes], data: bytes, passphrase: bytes | bytearray) -> PrivateKeyTypes:
     try:
-        return load(data, passphrase_bytes(ask()) or b"")
+        return load(data, passphrase)
     except (TypeError, ValueError, UnsupportedAlgorithm) as error:
         # "from None": the engine's exception may carry parts of what it was given.
         if isinstance(error, UnsupportedAlgorithm) or "Unknown key encryption algorithm" in str(error):

@@ -7,9 +7,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from bsre_sign.certificates import read_certificates
+from bsre_sign.credential.effort import check_container
 from bsre_sign.credential.key import KeyCredential
 from bsre_sign.credential.model import Ask
-from bsre_sign.credential.passphrase import MOST_BYTES, passphrase_bytes
+from bsre_sign.credential.passphrase import MOST_BYTES, lent
 from bsre_sign.errors import CredentialError, WrongPassphraseError
 from bsre_sign.files import read_small
 from bsre_sign.language import Text
@@ -28,7 +29,8 @@ class Pkcs12Credential(KeyCredential):
         RSASSA-PSS.
 
         Raises:
-            CredentialError: the file cannot be read or holds no key with a certificate.
+            CredentialError: the file cannot be read, holds no key with a certificate, or asks for so much work before
+                it opens (:mod:`bsre_sign.credential.effort`) that it is not tried.
             WrongPassphraseError: the passphrase does not open it.
         """
         issuers = read_certificates(Path(chain)) if chain is not None else ()
@@ -47,32 +49,16 @@ class Pkcs12Credential(KeyCredential):
                     en="Give a .p12 or .pfx file; for PEM use --key and --cert.",
                 ),
             )
-        passphrase = passphrase_bytes(ask())
         try:
-            key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase)
-        except (ValueError, UnsupportedAlgorithm) as error:
-            # "from None": the engine's exception may carry parts of what it was given.
-            if "password" in str(error).lower() or "mac" in str(error).lower():
-                raise WrongPassphraseError(
-                    Text(
-                        id="Frasa sandi tidak membuka berkas PKCS#12 ini.",
-                        en="The passphrase does not open this PKCS#12 file.",
-                    ),
-                    Text(
-                        id="Periksa huruf besar-kecil dan tata letak papan ketik, lalu coba lagi.",
-                        en="Check capitals and the keyboard layout, then try again.",
-                    ),
-                ) from None
-            raise CredentialError(
-                Text(
-                    id="Berkas PKCS#12 rusak atau memakai algoritma yang tidak dikenal.",
-                    en="The PKCS#12 file is damaged or uses an unknown algorithm.",
-                ),
-                Text(
-                    id="Minta berkas yang baru dari penerbit sertifikat.",
-                    en="Ask the certificate's issuer for a new file.",
-                ),
-            ) from None
+            check_container(data)
+        except ValueError:
+            raise _damaged() from None
+        with lent(ask) as passphrase:
+            try:
+                key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase)
+            except (ValueError, UnsupportedAlgorithm) as error:
+                # "from None": the engine's exception may carry parts of what it was given.
+                raise _not_opened(str(error).lower()) from None
         if key is None or certificate is None:
             raise CredentialError(
                 Text(
@@ -85,3 +71,31 @@ class Pkcs12Credential(KeyCredential):
                 ),
             )
         return cls(key, certificate, (*others, *issuers), pss=pss)
+
+
+def _not_opened(said: str) -> CredentialError:
+    if "password" not in said and "mac" not in said:
+        return _damaged()
+    return WrongPassphraseError(
+        Text(
+            id="Frasa sandi tidak membuka berkas PKCS#12 ini.",
+            en="The passphrase does not open this PKCS#12 file.",
+        ),
+        Text(
+            id="Periksa huruf besar-kecil dan tata letak papan ketik, lalu coba lagi.",
+            en="Check capitals and the keyboard layout, then try again.",
+        ),
+    )
+
+
+def _damaged() -> CredentialError:
+    return CredentialError(
+        Text(
+            id="Berkas PKCS#12 rusak atau memakai algoritma yang tidak dikenal.",
+            en="The PKCS#12 file is damaged or uses an unknown algorithm.",
+        ),
+        Text(
+            id="Minta berkas yang baru dari penerbit sertifikat.",
+            en="Ask the certificate's issuer for a new file.",
+        ),
+    )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import cast
 
+from asn1crypto import pdf as _  # noqa: F401  it renames what certificates may hold, best before they are read
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from key_authority import KINDS, PublicKey, authority, pem_key, signer_key
 from key_office import Office
+from shown_frames import frames_that_show
 from softhsm import EVERY_KIND, PIN, Device
 
 from bsre_sign import Document, DocumentVerdict, Level
@@ -34,8 +34,8 @@ def pin() -> str:
     return PIN
 
 
-def give(answer: str | bytes | None) -> str | bytes | None:
-    return answer
+def giving(answer: str | bytes | None) -> Callable[[], str | bytes | None]:
+    return lambda: answer  # unlike a partial, it does not show what it gives
 
 
 def nobody() -> str:
@@ -236,9 +236,10 @@ def test_a_wrong_pin_costs_one_try_and_leaves_no_session(device: Device, closed:
         asked.append("0000-keliru")
         return asked[-1]
 
-    for answer in (None, "", b"", b"\xff\xfe", "\udcff", "\ud800"):
-        with pytest.raises(CredentialError, match="needs a PIN"):
-            Pkcs11Credential.open(device.uri("PIN Salah"), partial(give, answer))
+    for answer in (None, "", b"", b"\xff\xfe", "\udcff", "\ud800", b"keliru\xff"):
+        with pytest.raises(CredentialError, match="needs a PIN") as told:
+            Pkcs11Credential.open(device.uri("PIN Salah"), giving(answer))
+        assert frames_that_show(told.value, "keliru") == []
     assert not device.pin_count_low("PIN Salah"), "an empty PIN is never tried"
     with pytest.raises(WrongPassphraseError, match="PIN is wrong") as told:
         Pkcs11Credential.open(device.uri("PIN Salah"), wrong)
@@ -246,6 +247,7 @@ def test_a_wrong_pin_costs_one_try_and_leaves_no_session(device: Device, closed:
     assert len(asked) == 1
     assert device.pin_count_low("PIN Salah")
     assert "lock" in told.value.hint.en
+    assert frames_that_show(told.value, "keliru") == []
     assert "keliru" not in repr(told.value) + told.value.cause.id + told.value.hint.id
     closed()
 
@@ -273,8 +275,9 @@ def test_a_key_that_wants_the_pin_each_time_is_given_it_each_time(device: Device
     credential = Pkcs11Credential.open(device.uri("Dijaga"), lambda: answers.pop(0))
     for _ in range(2):
         verify(credential, key.public_key(), credential.sign(DATA), DATA)
-    with pytest.raises(WrongPassphraseError):
+    with pytest.raises(WrongPassphraseError) as caught:
         credential.sign(DATA)
+    assert frames_that_show(caught.value, "0000-keliru") == []
     verify(credential, key.public_key(), credential.sign(DATA), DATA)
 
     assert answers == []

@@ -79,19 +79,15 @@ class Library(lib):
         elif code != _OK:
             raise fault(code)
 
-    def login(self, session: pkcs11.Session, pin: bytes | None) -> None:
+    def login(self, session: pkcs11.Session, pin: bytearray | None) -> None:
         """Log the user in, once for all sessions of this process with the token; ``None``: on the reader's keypad.
 
         Raises:
             PKCS11Error: the token refuses. It is never asked a second time.
         """
-        # A buffer of its own can be wiped, unlike the bytes that came in.
-        held = ctypes.create_string_buffer(pin or b"", len(pin or b"") or 1)
-        given = None if pin is None else ctypes.cast(held, ctypes.c_char_p)
-        try:
-            code = _Login(self._entries[_LOGIN])(_handle(session), _USER, given, len(pin or b""))
-        finally:
-            ctypes.memset(held, 0, len(held))
+        # The caller's own buffer: no copy stays behind when it is overwritten.
+        held = None if pin is None else (ctypes.c_char * len(pin)).from_buffer(pin)
+        code = _Login(self._entries[_LOGIN])(_handle(session), _USER, held, len(pin or b""))
         if code not in {_OK, _LOGGED_IN}:
             raise fault(code)
 

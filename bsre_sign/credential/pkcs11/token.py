@@ -3,8 +3,8 @@
 import os
 import threading
 import weakref
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from pkcs11 import Attribute, TokenFlag
 
 from bsre_sign.credential.algorithm import Scheme
 from bsre_sign.credential.model import Ask
-from bsre_sign.credential.passphrase import passphrase_bytes
+from bsre_sign.credential.passphrase import lent
 from bsre_sign.credential.pkcs11.faults import is_vague, told
 from bsre_sign.credential.pkcs11.library import Library, load
 from bsre_sign.credential.pkcs11.mechanism import Asking, choose
@@ -123,10 +123,11 @@ class TokenKey:
         try:
             if self._ask_again is None:
                 return way.finish(self._value(way, prepared, None))
-            with self._asking_again:
-                return way.finish(self._value(way, prepared, _typed(self._ask_again).decode()))
+            with self._asking_again, _typed(self._ask_again) as pin:
+                return way.finish(self._value(way, prepared, pin))
         except pkcs11.PKCS11Error as error:
-            raise told(error, gone=is_vague(error) and self._is_gone()) from error
+            # "from None": the binding's frames hold the PIN.
+            raise told(error, gone=is_vague(error) and self._is_gone()) from None
 
     def _is_gone(self) -> bool:
         """Whether a fresh session finds the key no more."""
@@ -137,9 +138,16 @@ class TokenKey:
         _close(self._library, session)
         return False
 
-    def _value(self, way: Asking, prepared: bytes, pin: str | None) -> bytes:
+    def _value(self, way: Asking, prepared: bytes, pin: bytearray | None) -> bytes:
         with self._pool.lend() as (_, key), self._library.turn:
-            return bytes(key.sign(prepared, mechanism=way.mechanism, mechanism_param=way.parameter, pin=pin))
+            return bytes(
+                key.sign(
+                    prepared,
+                    mechanism=way.mechanism,
+                    mechanism_param=way.parameter,
+                    pin=None if pin is None else pin.decode(),
+                )
+            )
 
 
 def _log_in(library: Library, token: pkcs11.Token, session: pkcs11.Session, ask: Ask) -> None:
@@ -148,16 +156,28 @@ def _log_in(library: Library, token: pkcs11.Token, session: pkcs11.Session, ask:
     if token.flags & TokenFlag.PROTECTED_AUTHENTICATION_PATH:
         library.login(session, None)
         return
-    library.login(session, _typed(ask))
+    with _typed(ask) as pin:
+        library.login(session, pin)
 
 
-def _typed(ask: Ask) -> bytes:
-    """The PIN that ``ask`` gives; an empty one never costs a try."""
-    pin = passphrase_bytes(ask()) or b""
+@contextmanager
+def _typed(ask: Ask) -> Iterator[bytearray]:
+    """The PIN that ``ask`` gives, overwritten afterwards; an empty one never costs a try."""
+    with lent(ask) as pin:
+        if not pin or not _is_text(pin):
+            raise _no_pin()
+        yield pin
+
+
+def _is_text(pin: bytearray) -> bool:
+    """PINs are UTF-8 (PKCS #11 v2.40, 5.6)."""
     with suppress(UnicodeDecodeError):
-        if pin.decode():  # PKCS #11 v2.40, 5.6: PINs are UTF-8
-            return pin
-    raise CredentialError(
+        return bool(pin.decode())
+    return False
+
+
+def _no_pin() -> CredentialError:
+    return CredentialError(
         Text(
             id="Token memerlukan PIN berupa teks, tetapi tidak ada yang diberikan.",
             en="The token needs a PIN that is text; none was given.",

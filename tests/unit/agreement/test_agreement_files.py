@@ -1,5 +1,6 @@
 """An agency's own profile: laid over a built-in one, and refused with words that help."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,27 @@ def test_unusable_files(tmp_path: Path, data: bytes, says: str) -> None:
     path.write_bytes(data)
     with pytest.raises(AgreementError, match=says):
         Agreement.from_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id" + ".a" * 900 + " = 1", "more than 16 deep"),
+        ("id" + ".a" * 8_000 + " = 1", "more than 2000 characters"),
+        ("id = " + "[" * 900 + "]" * 900, "more than 16 deep"),
+        ("id = " + "{a = " * 300 + "1" + "}" * 300, "more than 16 deep"),
+        ("id = " + "[\n" * 8_000 + "]\n" * 8_000, "more than 16 deep"),
+        ("".join(f"[{'.'.join('a' * depth)}]\nb = 1\n" for depth in range(1, 18)), "more than 16 deep"),
+    ],
+)
+def test_profiles_of_any_depth_are_told_at_once(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "dalam.toml"
+    path.write_text(f'inherits = "bsre"\n{text}\n')
+    before = time.process_time()
+    with pytest.raises(AgreementError, match=f"not valid TOML: .*{says}") as error:
+        Agreement.from_file(path)
+    assert "dalam.toml" in error.value.cause.id
+    assert time.process_time() - before < 1
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ class Device:
     flags: TokenFlag
     given: list[bytes | None] = field(default_factory=list)
 
-    def login(self, session: object, pin: bytes | None) -> None:
-        self.given.append(pin)
+    def login(self, session: object, pin: bytearray | None) -> None:
+        self.given.append(None if pin is None else bytes(pin))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from credential_keys import PASSPHRASE, container, pem, pem_key
+from cryptography.hazmat.primitives.serialization import PrivateFormat
+from shown_frames import frames_that_show
 
 from bsre_sign.credential import PemCredential, Pkcs12Credential
+from bsre_sign.credential.passphrase import first_line
+from bsre_sign.errors import CredentialError
 
 WRONG = "Sandi-Yang-Keliru-42"
 # As a file name or environment variable with bytes that are no UTF-8 comes into Python.
@@ -45,6 +49,20 @@ def open_key(answer: str, folder: Path) -> None:
     PemCredential.open(folder / "kunci.pem", folder / "sertifikat.pem", lambda: answer)
 
 
+def open_damaged_key(answer: str, folder: Path) -> None:
+    lines = pem_key(passphrase=PASSPHRASE).splitlines(keepends=True)
+    (folder / "kunci.pem").write_bytes(b"".join([*lines[:2], *lines[3:]]))
+    (folder / "sertifikat.pem").write_bytes(pem())
+    PemCredential.open(folder / "kunci.pem", folder / "sertifikat.pem", lambda: answer)
+
+
+def open_old_key(answer: str, folder: Path) -> None:
+    old = pem_key(passphrase=PASSPHRASE, form=PrivateFormat.TraditionalOpenSSL)
+    (folder / "kunci.pem").write_bytes(old)
+    (folder / "sertifikat.pem").write_bytes(pem())
+    PemCredential.open(folder / "kunci.pem", folder / "sertifikat.pem", lambda: answer)
+
+
 def open_key_of_another(answer: str, folder: Path) -> None:
     (folder / "kunci.pem").write_bytes(pem_key("p384", passphrase=PASSPHRASE))
     (folder / "sertifikat.pem").write_bytes(pem())
@@ -58,6 +76,8 @@ def open_key_of_another(answer: str, folder: Path) -> None:
         (open_old_container, WRONG),
         (open_damaged_container, PASSPHRASE),
         (open_key, WRONG),
+        (open_damaged_key, PASSPHRASE),
+        (open_old_key, WRONG),
         (open_key_of_another, PASSPHRASE),
         (open_container, UNDECODABLE),
         (open_key, UNDECODABLE),
@@ -75,6 +95,23 @@ def test_no_exception_in_the_chain_holds_the_passphrase(
         assert not [form for form in forms if form in told], type(error)
     printed = "".join(traceback.format_exception(caught.value))
     assert not [form for form in forms if form in printed]
+    assert frames_that_show(caught.value, *forms) == []
+
+
+def test_no_frame_shows_an_open_key_that_cannot_be_read(tmp_path: Path) -> None:
+    lines = pem_key("rsa2048").splitlines()
+    (tmp_path / "kunci.pem").write_bytes(b"\n".join([*lines[:3], *lines[4:]]))
+    (tmp_path / "sertifikat.pem").write_bytes(pem("rsa2048"))
+    with pytest.raises(CredentialError, match="cannot be read") as caught:
+        PemCredential.open(tmp_path / "kunci.pem", tmp_path / "sertifikat.pem", lambda: None)
+    assert frames_that_show(caught.value, lines[2].decode()) == []
+
+
+def test_no_frame_shows_a_passphrase_file_that_is_too_large(tmp_path: Path) -> None:
+    (tmp_path / "frasa.txt").write_text(WRONG * 10_000)
+    with pytest.raises(CredentialError, match="too large") as caught:
+        first_line(tmp_path / "frasa.txt")
+    assert frames_that_show(caught.value, WRONG) == []
 
 
 class Secret(str):
