@@ -4,17 +4,20 @@ import io
 import zlib
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, PasswordError, Pdf, PdfError, Stream, StreamDecodeLevel
 
+from bsre_sign.document import open_pdf
 from bsre_sign.errors import InputError
 from bsre_sign.language import Text
+from bsre_sign.stamp.copying import copied
 from bsre_sign.stamp.geometry import Matrix
 from bsre_sign.stamp.marks import LOGO, OWN
 from bsre_sign.stamp.operators import numbers
 from bsre_sign.stamp.page import PageReader
 from bsre_sign.stamp.transparency import is_transparent
 
-_LONGEST_CONTENT = 20_000_000  # bytes, unpacked
+_LONGEST_CONTENT = 20_000_000  # bytes of all content streams together, unpacked
+_MOST_STREAMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,27 @@ class PageLogo:
         """Take the visible part of the first page, turned as its reader sees it.
 
         Raises:
-            InputError: damaged, encrypted, without a page, or its content is too long.
+            InputError: damaged, encrypted, without a page, packed in a way that PDF/A does not allow, or too much.
         """
         try:
-            with Pdf.open(io.BytesIO(data)) as source, Pdf.new() as target:
+            with open_pdf(io.BytesIO(data), None) as source, Pdf.new() as target:
                 page, reader = source.pages[0].obj, PageReader()
                 geometry = reader.geometry(page)
                 form = _content(source, target, page)
                 resources = reader.attribute(page, "/Resources")[0]
                 if isinstance(resources, Dictionary):
-                    form["/Resources"] = target.copy_foreign(source.make_indirect(resources))
+                    form["/Resources"] = copied(target, source, resources)
                 box = geometry.visible
                 form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
                 form["/BBox"] = [box.x0, box.y0, box.x1, box.y1]
                 form["/Matrix"] = list(_inverse(geometry.matrix()))  # from the page's user space to paper
                 target.Root["/Logo"] = form
                 transparent = is_transparent(form)
+                if any(_is_lzw(each) for each in target.objects):
+                    raise ValueError("LZW compression")
                 buffer = io.BytesIO()
-                target.save(buffer, static_id=True)
+                # What the streams hold is nobody's business here, and may be much.
+                target.save(buffer, static_id=True, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
         except (PdfError, PasswordError, IndexError, ValueError, RuntimeError, zlib.error) as error:
             raise InputError(
                 Text(
@@ -83,23 +89,34 @@ def _content(source: Pdf, target: Pdf, page: Object) -> Stream:
     contents = page.get("/Contents")
     streams = [item for item in contents if isinstance(item, Stream)] if isinstance(contents, Array) else [contents]
     if len(streams) == 1 and isinstance(streams[0], Stream):
-        copy = target.copy_foreign(source.make_indirect(streams[0]))
+        copy = copied(target, source, streams[0])
         assert isinstance(copy, Stream)
         return copy
-    return Stream(target, b"\n".join(_unpack(stream) for stream in streams if isinstance(stream, Stream)))
+    if len(streams) > _MOST_STREAMS:
+        raise ValueError(f"more than {_MOST_STREAMS} content streams")
+    parts, left = [], _LONGEST_CONTENT
+    for stream in streams:
+        if isinstance(stream, Stream):
+            parts.append(_unpack(stream, left))
+            left -= len(parts[-1])
+    return Stream(target, zlib.compress(b"\n".join(parts), 9), Filter=Name.FlateDecode)
 
 
-def _unpack(stream: Stream) -> bytes:
-    raw, packing = stream.read_raw_bytes(), stream.get("/Filter")
-    if packing is None:
-        return raw
-    if packing != Name.FlateDecode or "/DecodeParms" in stream:
-        raise ValueError("content streams packed in an unusual way")
-    unpacker = zlib.decompressobj()
-    content = unpacker.decompress(raw, _LONGEST_CONTENT)
-    if unpacker.unconsumed_tail:
+def _unpack(stream: Stream, most: int) -> bytes:
+    content, packing = stream.read_raw_bytes(), stream.get("/Filter")
+    if packing is not None:
+        if packing != Name.FlateDecode or "/DecodeParms" in stream:
+            raise ValueError("content streams packed in an unusual way")
+        content = zlib.decompressobj().decompress(content, most + 1)
+    if len(content) > most:
         raise ValueError("content too long")
     return content
+
+
+def _is_lzw(each: Object) -> bool:
+    """ISO 19005-1, 6.1.10; ISO 19005-2, 6.1.7.2."""
+    packing = each.get("/Filter") if isinstance(each, Stream) else None
+    return Name.LZWDecode in (list(packing) if isinstance(packing, Array) else [packing])
 
 
 def _inverse(matrix: Matrix) -> Matrix:

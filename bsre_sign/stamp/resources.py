@@ -6,11 +6,18 @@ from pikepdf import Dictionary, Object, Stream
 
 # What may have resources of its own: forms, tiling patterns, Type 3 fonts.
 _HOLDERS = ("/XObject", "/Pattern", "/Font")
+_MOST_ENTRIES = 50_000
+"""Of all tables together; those that share one count its entries anew, for they are gone through anew."""
 
 
 def resources_in(holder: Object) -> Iterator[Dictionary]:
-    """The resource dictionaries of a page or form, and of all that they lead to; each once."""
+    """The resource dictionaries of a page or form, and of all that they lead to; each once.
+
+    Raises:
+        ValueError: there are too many.
+    """
     seen: set[tuple[int, int]] = set()
+    left = _MOST_ENTRIES
     waiting: list[Object] = [holder]
     while waiting:
         resources = waiting.pop().get("/Resources")
@@ -20,6 +27,9 @@ def resources_in(holder: Object) -> Iterator[Dictionary]:
             if resources.objgen in seen:
                 continue
             seen.add(resources.objgen)
+        left -= sum(len(table) for table in resources.values() if isinstance(table, Dictionary))
+        if left < 0:
+            raise ValueError("too many forms, patterns and fonts")
         yield resources
         for kind in _HOLDERS:
             for each in _values(resources.get(kind)):

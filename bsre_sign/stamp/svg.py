@@ -3,10 +3,8 @@
 import io
 import os
 import subprocess
-import sys
 import tempfile
 from importlib.util import find_spec
-from pathlib import Path
 
 from pikepdf import Object, Pdf, parse_content_stream
 
@@ -14,6 +12,7 @@ from bsre_sign.errors import InputError
 from bsre_sign.language import Text
 from bsre_sign.stamp import svg_worker
 from bsre_sign.stamp.resources import resources_in
+from bsre_sign.workers.process import UnusableError, command, environment
 
 _MEMORY = 1024**3  # bytes
 _SECONDS = 10
@@ -34,10 +33,13 @@ def svg_to_pdf(data: bytes, name: str) -> bytes:
         InputError: Typst is not installed, or the SVG is damaged, has text, names files, or takes too much.
     """
     pdf = _converted(data, name)
-    with Pdf.open(io.BytesIO(pdf)) as document:
-        page = document.pages[0].obj
-        has_text = any("/Font" in each for each in resources_in(page))
-        is_empty = _draws_nothing(page)
+    try:
+        with Pdf.open(io.BytesIO(pdf)) as document:
+            page = document.pages[0].obj
+            has_text = any("/Font" in each for each in resources_in(page))
+            is_empty = _draws_nothing(page)
+    except ValueError as error:
+        raise _too_much(name) from error
     if has_text:
         raise InputError(
             Text(
@@ -62,30 +64,29 @@ def _draws_nothing(page: Object) -> bool:
 
 
 def _converted(data: bytes, name: str) -> bytes:
-    spec = find_spec("typst")
-    if spec is None or spec.origin is None:
+    if find_spec("typst") is None:
         raise InputError(
             Text(
                 f"{name}: logo SVG memerlukan paket typst, yang tidak terpasang.",
                 f"{name}: an SVG logo needs the package typst, which is not installed.",
             ),
             Text(
-                "Pasang dengan: pip install 'bsre-sign[svg]', atau simpan logo sebagai PDF.",
-                "Install it: pip install 'bsre-sign[svg]', or save the logo as a PDF.",
+                "Pasang ekstra svg di folder sumber bsre-sign: pip install '.[svg]'; atau simpan logo sebagai PDF.",
+                "Install the extra svg in the folder of bsre-sign's source: pip install '.[svg]'; or save it as a PDF.",
             ),
         )
-    site, worker = str(Path(spec.origin).parents[1]), str(Path(svg_worker.__file__))
     try:
         with tempfile.TemporaryDirectory(prefix="bsre-sign-") as empty:
-            done = subprocess.run(  # noqa: S603  # this interpreter, and a file of this package
-                [sys.executable, "-I", worker, site, empty, *map(str, (_MEMORY, _SECONDS, _LARGEST_PAGE))],
+            done = subprocess.run(  # noqa: S603  # this interpreter, and a module of this package
+                command(svg_worker.__name__, empty, *map(str, (_MEMORY, _SECONDS, _LARGEST_PAGE))),
                 input=data,
+                env=environment(),
                 capture_output=True,
                 cwd=empty,
                 timeout=_SECONDS,
                 check=False,
             )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, UnusableError, subprocess.TimeoutExpired) as error:
         raise _too_much(name) from error
     if done.returncode == _REFUSED:
         said = done.stderr.decode(errors="replace").replace(f"{empty}{os.sep}", "")

@@ -1,4 +1,4 @@
-"""Run as a program of its own: an SVG on stdin becomes a one-page PDF on stdout. Imports nothing of the package.
+"""In a process of its own: an SVG on stdin becomes a one-page PDF on stdout.
 
 The converter ends the process when memory runs out, and may work for long; both must cost no more than this process.
 Exit code 3 says that the SVG was refused; the reason is on stderr; any other but 0, that it takes too much.
@@ -7,19 +7,16 @@ Exit code 3 says that the SVG was refused; the reason is on stderr; any other bu
 import os
 import sys
 
+from bsre_sign.workers import guard
 
-def main(site: str, root: str, memory: int, seconds: int, most: int) -> None:
-    """Convert, with the converter from the folder ``site``, allowed to read files below the folder ``root`` alone."""
-    try:
-        import resource  # noqa: PLC0415
-    except ImportError:  # Windows has no such limits; there the caller's time limit remains
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+def main() -> None:
+    """Convert; the arguments are the only folder of which files may be read, and limits: bytes, seconds, bytes."""
+    root, memory, seconds, most = sys.argv[3], *map(int, sys.argv[4:])
+    guard.alarm()(seconds)
+    guard.Memory().allow(memory)
     os.putenv("RAYON_NUM_THREADS", "1")  # each thread reserves memory of its own
-    sys.path.insert(0, site)
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415  within the limits
 
     logo: bytes = sys.stdin.buffer.read()
     page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("logo.svg", width: 400pt)\n'
@@ -40,7 +37,3 @@ def main(site: str, root: str, memory: int, seconds: int, most: int) -> None:
     if len(pdf) > most:
         raise SystemExit(4)
     sys.stdout.buffer.write(pdf)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))

@@ -18,7 +18,7 @@ _START = (
     "import gc; gc.set_threshold(20_000); import sys, json; sys.path += json.loads(sys.argv[1]);"
     " from importlib import import_module; import_module(sys.argv[2]).main()"
 )
-# What a system's loader and Python itself cannot do without. Nothing else: the environment may hold secrets.
+# What a system's loader and Python itself cannot do without.
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
 
 # glibc would set address space aside for each thread, which counts against a worker's limit; and hand back to the
@@ -46,7 +46,7 @@ class LostError(Exception):
 
 
 class UnusableError(Exception):
-    """A worker cannot be started at all."""
+    """A worker cannot be started at all, or nobody could end it."""
 
 
 class Worker:
@@ -58,16 +58,14 @@ class Worker:
         Raises:
             UnusableError: there can be no process.
         """
-        here = Path(__file__).resolve().parents[2]
-        paths = [str(here), *(path for path in sys.path if os.path.isabs(path))]  # noqa: PTH117
         try:
             self._process = subprocess.Popen(  # noqa: S603  this very program
-                [_python(), "-I", "-S", "-c", _START, json.dumps(paths), program.module],
+                command(program.module),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
-                env=_OWN | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                env=environment(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
@@ -184,11 +182,31 @@ class Worker:
 
     @contextmanager
     def _guarded(self, seconds: float) -> Iterator[None]:
-        self._watch.begin(self, seconds, self.kill)
+        try:
+            self._watch.begin(self, seconds, self.kill)
+        except RuntimeError as error:
+            raise UnusableError from error
         try:
             yield
         finally:
             self._late |= not self._watch.done(self)
+
+
+def command(module: str, *arguments: str) -> list[str]:
+    """How to have ``main`` of ``module`` run by a process of its own, which finds the arguments behind ``sys.argv[2]``.
+
+    Raises:
+        UnusableError: there is no interpreter.
+    """
+    here = Path(__file__).resolve().parents[2]
+    # What is no text, such as a Path, Python passes by too.
+    paths = [path for path in sys.path if isinstance(path, str) and os.path.isabs(path)]  # noqa: PTH117
+    return [_python(), "-I", "-S", "-c", _START, json.dumps([str(here), *paths]), module, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """All that such a process sees of this one's environment, which may hold secrets."""
+    return _OWN | {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
 
 
 def _python() -> str:

@@ -21,6 +21,7 @@ from bsre_sign.errors import DocumentRefusedError, NotAPdfError
 from bsre_sign.stamp.anchor.find import Anchor, find_anchors
 from bsre_sign.stamp.anchor.font import Coding, coding
 from bsre_sign.stamp.anchor.glyphs import Glyph, glyphs_in, places_of, without
+from bsre_sign.stamp.copying import copied
 from bsre_sign.stamp.geometry import Box
 from bsre_sign.stamp.page import PageReader
 from bsre_sign.viewer import Placement, Rect, compare
@@ -94,7 +95,7 @@ class _View:
             parts = Dictionary(Contents=self.contents, Resources=self.resources)
             for key, value in self.boxes:
                 parts[key] = value
-            page = scratch.copy_foreign(pdf.make_indirect(parts))
+            page = copied(scratch, pdf, parts)
             page.Type = Name.Page
             scratch.pages.append(Page(page))
             buffer = io.BytesIO()

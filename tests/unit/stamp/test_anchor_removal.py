@@ -135,6 +135,16 @@ def test_an_anchor_whose_font_cannot_be_read_stays_and_so_does_the_page() -> Non
     assert saved(pdf) == before
 
 
+@pytest.mark.parametrize(("count", "goes"), [(3_000, True), (5_000, False)])
+def test_a_page_that_leads_to_more_than_the_stack_holds_stays(count: int, goes: bool) -> None:
+    pdf = letter(content=LINE)
+    last = pdf.make_indirect(Dictionary())
+    for _ in range(count):
+        last = pdf.make_indirect(Dictionary(Next=last))
+    pdf.pages[0].obj.Resources.Properties = Dictionary(MC0=last)
+    assert removed(pdf) is goes
+
+
 @pytest.mark.filterwarnings("ignore:Unexpected end of stream")
 def test_a_page_with_damaged_content_stays() -> None:
     pdf = letter(content=LINE + b" (unbalanced ")

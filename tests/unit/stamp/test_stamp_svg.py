@@ -3,9 +3,12 @@
 import base64
 import io
 import os
+import re
 import struct
+import subprocess
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -170,15 +173,46 @@ def test_unusable_ones(make: Callable[[], bytes], says: str) -> None:
     assert error.value.hint.id != error.value.hint.en
 
 
+def endless() -> bytes:
+    blur = '<filter id="f" x="-100" y="-100" width="200" height="200"><feGaussianBlur stdDeviation="5000"/></filter>'
+    return drawing(blur + '<rect width="5e4" height="5e4" filter="url(#f)"/>', size='viewBox="0 0 1e5 1e5"')
+
+
 def test_one_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(svg, "_SECONDS", 1)
-    blur = '<filter id="f" x="-100" y="-100" width="200" height="200"><feGaussianBlur stdDeviation="5000"/></filter>'
     with pytest.raises(InputError, match="takes too much"):
-        read_logo(drawing(blur + '<rect width="5e4" height="5e4" filter="url(#f)"/>', size='viewBox="0 0 1e5 1e5"'))
+        read_logo(endless())
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system tells nothing of its processes")
+def test_the_converter_sees_no_secrets_and_writes_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, str]] = []
+
+    class Watched(subprocess.Popen[bytes]):
+        """Looked at while it works."""
+
+        def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:  # noqa: A002
+            with suppress(subprocess.TimeoutExpired):
+                super().communicate(input, 0.7)
+            place = Path("/proc", str(self.pid))
+            seen.append(((place / "environ").read_text(), (place / "limits").read_text()))
+            return super().communicate(timeout=timeout)
+
+    monkeypatch.setenv("BSRE_SIGN_PASSPHRASE", "sangat-rahasia")
+    monkeypatch.setattr(svg, "_SECONDS", 2)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    with pytest.raises(InputError, match="takes too much"):
+        read_logo(endless())
+
+    ((environment, limits),) = seen
+    assert "rahasia" not in environment
+    assert "BSRE_SIGN" not in environment
+    assert re.search(r"Max core file size +0 +0 ", limits)
+    assert re.search(r"Max file size +0 +0 ", limits)
 
 
 def test_without_the_converter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(svg, "find_spec", lambda _: None)
     with pytest.raises(InputError, match="typst, which is not installed") as error:
         read_logo(drawing(TWO_COLOURS))
-    assert "bsre-sign[svg]" in error.value.hint.id
+    assert "'.[svg]'" in error.value.hint.id
