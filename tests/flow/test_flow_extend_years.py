@@ -11,7 +11,7 @@ from oracles import call
 from shelf import PASSED, codes, outcomes
 from years import CA_ENDS, FIRST_TSA_ENDS, SECOND_TSA_ENDS, SIGNER_ENDS, THIRD_TSA_ENDS, Years
 
-from bsre_sign import Document, DocumentRefusedError, DocumentVerdict, ExtensionResult, Level, Rung
+from bsre_sign import Document, DocumentRefusedError, DocumentVerdict, ExtensionResult, Level, Rung, ServiceError
 
 RENEWALS = (("tsa", 10), ("tsa-dua", 700), ("tsa-tiga", 1800))
 ENDS = (FIRST_TSA_ENDS, SECOND_TSA_ENDS, THIRD_TSA_ENDS)
@@ -130,7 +130,15 @@ def test_a_signature_without_time_is_raised_only_while_its_certificate_stands(ye
         years.extender("tsa", SIGNER_ENDS + 2).extend(Document.from_bytes(data))
 
 
-def test_a_certificate_that_has_expired_since_is_still_proved_by_the_time_before(years: Years, signed: bytes) -> None:
-    day = SIGNER_ENDS + 100
-    extended = years.extender("tsa", day).extend(Document.from_bytes(signed))
+def test_a_certificate_that_has_expired_since_is_not_cleared_by_what_is_said_then(years: Years, signed: bytes) -> None:
+    """Authorities drop certificates from their lists once they have expired (RFC 5280, 3.3)."""
+    with pytest.raises(ServiceError, match="made after the certificate had expired"):
+        years.extender("tsa", SIGNER_ENDS + 100).extend(Document.from_bytes(signed))
+
+
+def test_unless_its_authority_says_that_it_keeps_account_of_the_expired() -> None:
+    years, day = Years.begin(keeps=True), SIGNER_ENDS + 100
+    fetcher = years.fetcher(day)
+    fetcher.stop("ocsp")
+    extended = years.extender("tsa", day, fetcher).extend(Document.from_bytes(years.signed(Level.B_T)))
     assert years.report(extended.to_bytes(), day).verdict is DocumentVerdict.VALID

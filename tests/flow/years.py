@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from asn1crypto import core
 from shelf import SAMPLES
 
 from bsre_sign import (
@@ -26,6 +27,7 @@ from bsre_sign.testing.profile import REPOSITORY_FOLDER, Profile
 
 SIGNER_ENDS, FIRST_TSA_ENDS, CA_ENDS, SECOND_TSA_ENDS, THIRD_TSA_ENDS = 550, 730, 1000, 1825, 3650
 """Days from now."""
+_EXPIRED_CERTS_ON_CRL = "2.5.29.60"
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,25 @@ class Years:
     today: datetime
 
     @classmethod
-    def begin(cls) -> Years:
+    def begin(cls, *, keeps: bool = False, stolen: tuple[str, int] | None = None) -> Years:
+        """From now on; every time the same certificates.
+
+        Args:
+            keeps: the issuing CA's lists say that they keep certificates that have expired.
+            stolen: whose key falls into other hands, and on which day it is revoked for that.
+        """
         now = datetime.now(UTC)
         profile = Profile.read(None, now.date())
         end = (now + timedelta(days=CA_ENDS)).replace(hour=0, minute=0, second=0, microsecond=0)
         issuing = profile.config["certs"]["ca"]
         issuing["validity"] = {**issuing["validity"], "valid-to": end.isoformat()}
+        if stolen is not None:
+            label, day = stolen
+            revoked = {"revoked-since": (now + timedelta(days=day)).isoformat(), "reason": "key_compromise"}
+            profile.config["certs"][label] = {**profile.config["certs"][label], "revocation": revoked}
+        if keeps:
+            since = {"id": _EXPIRED_CERTS_ON_CRL, "value": core.GeneralizedTime(now).dump()}
+            profile.config["services"]["crl-repo"]["ca"]["crl-extensions"] = [since]
         return cls(TestPki(profile, KeyRing.read(REPOSITORY_FOLDER, profile.key_files), URL_PREFIX), now)
 
     @property

@@ -118,7 +118,7 @@ def _facts(certificate: x509.Certificate) -> CertificateFacts:
         extended_key_usage=tuple(one.dotted for one in extended or ()),
         extended_key_usage_critical="extended_key_usage" in certificate.critical_extensions,
         key_algorithm=certificate.public_key.algorithm,
-        key_bits=_key_bits(public_key(certificate)),
+        key_bits=key_bits(public_key(certificate)),
         qc_types=_qc_types(certificate),
         description=subject.get("2.5.4.13", ""),
     )
@@ -192,7 +192,7 @@ def _written(name: x509.Name) -> str:
     return ", ".join(parts)
 
 
-def _key_bits(key: keys.PublicKeyInfo) -> int:
+def key_bits(key: keys.PublicKeyInfo) -> int:
     """The key's size in bits; 0 where it has none that says something."""
     if key.algorithm in {"rsa", "rsassa_pss"}:
         modulus: int = key["public_key"].parsed["modulus"].native

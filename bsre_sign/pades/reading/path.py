@@ -1,48 +1,45 @@
 """A certificate's standing at a moment: path building, validity, revocation (RFC 5280, 6; RFC 6960).
 
 The engine builds and checks paths; it is asked three things apart, so that each can be told apart: does the path
-hold, what does the evidence say of the certificate itself, and what of the authorities above it.
+hold, what does the evidence say of the certificate itself, and what of the authorities above it. How evidence is heard
+and weighed stands in :mod:`bsre_sign.pades.reading.statements` and :mod:`bsre_sign.pades.reading.weighing`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import pairwise
 
 from asn1crypto import x509
 from pyhanko_certvalidator import errors
 from pyhanko_certvalidator.context import ValidationContext
-from pyhanko_certvalidator.ltv.poe import POEManager
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo, ValidationTimingParams
 from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.policy_decl import (
-    CertRevTrustPolicy,
-    DisallowWeakAlgorithmsPolicy,
-    FreshnessReqType,
-    RevocationCheckingPolicy,
-    RevocationCheckingRule,
-)
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 from pyhanko_certvalidator.registry import CertificateRegistry, PathBuilder, SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import process_legacy_crl_input, process_legacy_ocsp_input
-from pyhanko_certvalidator.revinfo.manager import RevinfoManager
+from pyhanko_certvalidator.revinfo.archival import process_legacy_ocsp_input
 from pyhanko_certvalidator.validate import async_validate_path
 
 from bsre_sign.evidence import PathFacts, PathStatus, RevocationStatus
 from bsre_sign.pades.drive import run
 from bsre_sign.pades.reading.certificates import fingerprint, is_comparable, load
 from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
-from bsre_sign.pades.reading.usable import genuine, usable_crls, usable_ocsps
+from bsre_sign.pades.reading.statements import Statements, carried
+from bsre_sign.pades.reading.strength import Strength
+from bsre_sign.pades.reading.usable import genuine, is_issued_by, usable_crls, usable_ocsps
+from bsre_sign.pades.reading.weighing import TOLERANCE, Standing
 
-_REQUIRED = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _NOT_CHECKED = RevocationCheckingRule.NO_CHECK
-_NOTHING = RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED)
-_LEAF = RevocationCheckingPolicy(_REQUIRED, _NOT_CHECKED)
-_LEAF_BY_LIST = RevocationCheckingPolicy(RevocationCheckingRule.CRL_REQUIRED, _NOT_CHECKED)
-
-FRESHNESS_WITHOUT_NEXT_UPDATE = timedelta(days=1)
-"""How old evidence may be that names no next update: BSrE's OCSP responder names none."""
-_TOLERANCE = timedelta(seconds=60)
+_NOTHING = CertRevTrustPolicy(RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED))
+_NO_EVIDENCE = Standing(RevocationStatus.MISSING, "there is no revocation evidence")
 _MAX_PATHS = 16
-_WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+_LOOKED_INTO = {PathStatus.TRUSTED, PathStatus.EXPIRED}
+"""Where revocation matters: what a certificate did before it expired, it did before it was revoked or after."""
+
+_MILDEST_FIRST = (
+    *(PathStatus.WEAK_ALGORITHM, PathStatus.CONSTRAINTS, PathStatus.NOT_YET_VALID, PathStatus.EXPIRED),
+    PathStatus.FORGED,
+)
+"""What paths fail with: nothing is disproved as long as one of them does not disprove it."""
 
 
 class PathChecker:
@@ -61,16 +58,15 @@ class PathChecker:
         self._trusted_itself = {one.sha256 for one in roots}
         known = genuine([*filter(is_comparable, certificates), *roots], self._trusted_itself)
         self._trust = SimpleTrustManager.build(trust_roots=authorities)
+        ocsps = process_legacy_ocsp_input(usable_ocsps(evidence.ocsps, known))
+        crls = usable_crls(evidence.crls, known)
+        # What responses bring along may be a link, too.
+        known += filter(is_comparable, carried(ocsps))
         self._registry = CertificateRegistry.build(known)
         self._builder = PathBuilder(trust_manager=self._trust, registry=self._registry)
-        crls = self._crls = usable_crls(evidence.crls, known)
+        self._strength = Strength(authorities)
+        self._statements = Statements(known, self._trust, ocsps, crls, self._strength)
         self._has_evidence = bool(evidence.crls or evidence.ocsps)
-        self._revocation = RevinfoManager(
-            certificate_registry=self._registry,
-            poe_manager=POEManager(),
-            crls=process_legacy_crl_input(crls),
-            ocsps=process_legacy_ocsp_input(usable_ocsps(evidence.ocsps, known)),
-        )
         self._unreachable = bool(evidence.errors)
         self._paths: dict[bytes, list[ValidationPath]] = {}
         self._facts: dict[tuple[bytes, datetime], PathFacts] = {}
@@ -93,14 +89,14 @@ class PathChecker:
         candidates = self._paths_of(certificate)
         if not candidates:
             return self._without_path(certificate, moment)
-        best: PathFacts | None = None
+        failing: list[tuple[PathFacts, ValidationPath]] = []
         for path in candidates:
             facts = self._check(path, moment)
             if facts.status is PathStatus.TRUSTED:
                 return self._with_revocation(path, facts)
-            best = best or facts
-        assert best is not None
-        return best
+            failing.append((facts, path))
+        facts, path = min(failing, key=_least_forged) if len(failing) > 1 else failing[0]
+        return self._with_revocation(path, facts) if facts.status in _LOOKED_INTO else facts
 
     def _paths_of(self, certificate: x509.Certificate) -> list[ValidationPath]:
         if certificate.sha256 not in self._paths and not is_comparable(certificate):
@@ -113,9 +109,9 @@ class PathChecker:
         """An anchor itself: whoever trusts it answers for it; only its own validity is looked at (RFC 5280, 6.1.1)."""
         validity = certificate["tbs_certificate"]["validity"]
         status = PathStatus.TRUSTED
-        if moment + _TOLERANCE < validity["not_before"].native:
+        if moment + TOLERANCE < validity["not_before"].native:
             status = PathStatus.NOT_YET_VALID
-        elif moment - _TOLERANCE > validity["not_after"].native:
+        elif moment - TOLERANCE > validity["not_after"].native:
             status = PathStatus.EXPIRED
         return PathFacts(moment, status, RevocationStatus.GOOD, chain=(fingerprint(certificate),))
 
@@ -129,7 +125,7 @@ class PathChecker:
             detail="no path to a trust anchor",
         )
         validity = certificate["tbs_certificate"]["validity"]
-        if moment + _TOLERANCE < validity["not_before"].native:
+        if moment + TOLERANCE < validity["not_before"].native:
             return replace(facts, status=PathStatus.NOT_YET_VALID)
         return facts
 
@@ -148,7 +144,7 @@ class PathChecker:
             )
 
         try:
-            self._validate(path, moment, _NOTHING, None)
+            self._validate(path, moment)
         except errors.ExpiredError as error:
             return result(PathStatus.EXPIRED, error)
         except errors.NotYetValidError as error:
@@ -161,89 +157,36 @@ class PathChecker:
         return result(PathStatus.TRUSTED)
 
     def _with_revocation(self, path: ValidationPath, facts: PathFacts) -> PathFacts:
-        if not self._has_evidence and len(facts.chain) > 1:
-            return replace(
+        """Each certificate of the path by itself: a later revocation of one says nothing about another."""
+        certificates = list(path.iter_certs(include_root=False))
+        for number in range(len(certificates) - 1, -1, -1):
+            certificate = certificates[number]
+            own = ValidationPath(path.trust_anchor, certificates[:number], certificate)
+            # Beyond its end nobody keeps account of it: what counts is how it stood then.
+            moment = min(facts.at, certificate["tbs_certificate"]["validity"]["not_after"].native)
+            found = self._statements.standing(own, moment) if self._has_evidence else _NO_EVIDENCE
+            if found.status is RevocationStatus.GOOD:
+                continue
+            unanswered = self._unreachable and found.status in {RevocationStatus.MISSING, RevocationStatus.STALE}
+            facts = replace(
                 facts,
-                revocation=RevocationStatus.UNREACHABLE if self._unreachable else RevocationStatus.MISSING,
-                weak_link=facts.chain[0],
-                detail="there is no revocation evidence",
+                revocation=RevocationStatus.UNREACHABLE if unanswered else found.status,
+                revoked_at=found.revoked_at,
+                revocation_reason=found.reason,
             )
-        # Each certificate of the path by itself: a later revocation of one says nothing about another.
-        for number, certificate in enumerate(_leaf_first(path)[:-1]):
-            own = path if number == 0 else next(iter(self._paths_of(certificate)), None)
-            status, error = (
-                self._revocation_status(own, facts.at) if own is not None else (RevocationStatus.MISSING, None)
-            )
-            if status is not RevocationStatus.GOOD:
-                return replace(
-                    facts,
-                    revocation=status,
-                    weak_link=fingerprint(certificate),
-                    revoked_at=error.revocation_dt if isinstance(error, errors.RevokedError) else None,
-                    revocation_reason=error.reason.native if isinstance(error, errors.RevokedError) else None,
-                    detail=error.failure_msg if error else "",
-                )
+            if facts.status is not PathStatus.TRUSTED:
+                return facts  # which link is weak, and why, was told already
+            return replace(facts, weak_link=fingerprint(certificate), detail=found.detail)
         return replace(facts, revocation=RevocationStatus.GOOD)
 
-    def _revocation_status(
-        self, path: ValidationPath, moment: datetime
-    ) -> tuple[RevocationStatus, errors.ValidationError | None]:
-        """What the evidence says of the certificate at the path's end."""
-        insufficient: errors.InsufficientRevinfoError | None = None
-        # First by the evidence's own next update; then, for evidence that names none, by an age.
-        for freshness in (None, FRESHNESS_WITHOUT_NEXT_UPDATE):
-            try:
-                self._validate(path, moment, _LEAF, freshness)
-            except errors.RevokedError as error:
-                if error.revocation_dt > moment:
-                    return RevocationStatus.GOOD, None  # revoked later: it stood at that moment
-                return _revoked(error), error
-            except errors.InsufficientRevinfoError as error:
-                insufficient = error
-            except errors.ValidationError as error:
-                return RevocationStatus.MISSING, error
-            except (ValueError, TypeError, KeyError, AttributeError):
-                return RevocationStatus.MISSING, None  # evidence that breaks while it is read is none
-            else:
-                return self._contradicted(path, moment)
-        stale = isinstance(insufficient, errors.StaleRevinfoError)
-        status = RevocationStatus.STALE if stale else RevocationStatus.MISSING
-        if self._unreachable:
-            status = RevocationStatus.UNREACHABLE
-        return status, insufficient
-
-    def _contradicted(
-        self, path: ValidationPath, moment: datetime
-    ) -> tuple[RevocationStatus, errors.ValidationError | None]:
-        """Good, unless a list says otherwise: the engine looks into lists only where no response has answered."""
-        if _may_speak_of(self._crls, _leaf_first(path)[0]):
-            try:
-                self._validate(path, moment, _LEAF_BY_LIST, None)
-            except errors.RevokedError as error:
-                if error.revocation_dt <= moment:
-                    return _revoked(error), error
-            except (errors.ValidationError, ValueError, TypeError, KeyError, AttributeError):
-                return RevocationStatus.GOOD, None  # no list that speaks of it
-        return RevocationStatus.GOOD, None
-
-    def _validate(
-        self, path: ValidationPath, moment: datetime, rule: RevocationCheckingPolicy, freshness: timedelta | None
-    ) -> None:
+    def _validate(self, path: ValidationPath, moment: datetime) -> None:
         context = ValidationContext(
             moment=moment,
-            revinfo_policy=CertRevTrustPolicy(
-                rule, freshness=freshness, freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
-            ),
-            revinfo_manager=self._revocation,
+            revinfo_policy=_NOTHING,
             certificate_registry=self._registry,
             trust_manager=self._trust,
-            algorithm_usage_policy=DisallowWeakAlgorithmsPolicy(weak_hash_algos=_WEAK_DIGESTS),
-            time_tolerance=_TOLERANCE,
-        )
-        # Not "point in time": a revocation after the moment is reported too, with its time, and weighed by us.
-        context.timing_params = ValidationTimingParams(
-            ValidationTimingInfo(validation_time=moment, best_signature_time=moment, point_in_time_validation=False),
-            time_tolerance=_TOLERANCE,
+            algorithm_usage_policy=self._strength,
+            time_tolerance=TOLERANCE,
         )
         run(async_validate_path(context, path))
 
@@ -261,19 +204,20 @@ async def _first_paths(builder: PathBuilder, certificate: x509.Certificate) -> l
     return paths
 
 
-def _revoked(error: errors.RevokedError) -> RevocationStatus:
-    on_hold = error.reason.native == "certificate_hold"
-    return RevocationStatus.ON_HOLD if on_hold else RevocationStatus.REVOKED
-
-
 def _leaf_first(path: ValidationPath) -> list[x509.Certificate]:
     return list(path.iter_certs(include_root=True))[::-1]
 
 
-def _may_speak_of(crls: Iterable[bytes], certificate: x509.Certificate) -> bool:
-    """Whether any of the lists may name the certificate: its number's bytes are somewhere in it."""
-    number: bytes = certificate["tbs_certificate"]["serial_number"].contents
-    return any(number.lstrip(b"\0") in one for one in crls)
+def _least_forged(failing: tuple[PathFacts, ValidationPath]) -> tuple[bool, int, tuple[str, ...]]:
+    """In which order paths that fail are preferred, however they were found.
+
+    Authorities share a name where one was rekeyed, or somebody took it. What the others' paths fail with says
+    nothing about a certificate that they did not issue.
+    """
+    facts, path = failing
+    links = _leaf_first(path)
+    holds = all(is_issued_by(one, issuer) for one, issuer in pairwise(links))
+    return not holds, _MILDEST_FIRST.index(facts.status), facts.chain
 
 
 def _culprit(error: errors.ValidationError) -> str | None:

@@ -17,8 +17,9 @@ from datetime import datetime, timedelta
 from asn1crypto import crl, ocsp, x509
 
 from bsre_sign.evidence import PathFacts
-from bsre_sign.pades.reading.path import FRESHNESS_WITHOUT_NEXT_UPDATE, PathChecker
+from bsre_sign.pades.reading.path import PathChecker
 from bsre_sign.pades.reading.revocation import RevocationEvidence
+from bsre_sign.pades.reading.statements import FRESHNESS_WITHOUT_NEXT_UPDATE
 
 _NEAR = timedelta(minutes=5)  # twice the engine's tolerance, and more
 _MOST_SETS = 256

@@ -56,12 +56,13 @@ class _Chains:
             self._looked_at[certificate.sha256] = False  # as long as it is looked at: chains may go in circles
             issuers = self._by_subject.get(certificate.issuer.hashable, [])[:_MAX_ISSUERS]
             self._looked_at[certificate.sha256] = any(
-                _is_issued_by(certificate, one) and self.leads_up(one, depth - 1) for one in issuers
+                is_issued_by(certificate, one) and self.leads_up(one, depth - 1) for one in issuers
             )
         return self._looked_at.get(certificate.sha256, False)
 
 
-def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the signature on ``certificate`` was made by ``issuer``, and names it."""
     try:
         cx509.load_der_x509_certificate(certificate.dump()).verify_directly_issued_by(
             cx509.load_der_x509_certificate(issuer.dump())
