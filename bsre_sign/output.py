@@ -38,7 +38,8 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """A stream, readable and writable, whose content appears at ``path`` once the block ends without an exception.
 
     Without ``overwrite`` a file that is there, or appears meanwhile, is kept; with it, one that somebody else wrote
-    meanwhile is.
+    meanwhile is. A link stays one: what it leads to is replaced. The new file belongs to whom the old one belonged to,
+    as far as this process may give it away, and nobody else can read it who could not read the old one.
 
     Raises:
         OutputError: the file exists, its folder cannot be written to, or the disk does not confirm what was written.
@@ -49,8 +50,10 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             raise no_regular_file(path)
         if existing is not None and not overwrite:
             raise exists_already(path)
+        path = destination(path)
         _clear_once(path.parent)
-        descriptor, part = _open_part(path.parent)
+        # A new file is opened like any other: the user's own umask decides who may read it.
+        descriptor, part = _open_part(path.parent, 0o666 if existing is None else 0o600)
     except OSError as error:
         raise _unwritable(path, error) from error
     except ValueError as error:
@@ -58,7 +61,7 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(descriptor, "w+b") as stream:
             if existing is not None:
-                part.chmod(stat.S_IMODE(existing.st_mode))  # who could read the old one can read the new one
+                _hand_over(part, existing)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -139,12 +142,39 @@ def _clear_once(folder: Path) -> None:
             _cleared.add(place)
 
 
-def _open_part(folder: Path) -> tuple[int, Path]:
-    """A new part, locked, which nobody clears away."""
+def destination(path: Path) -> Path:
+    """Where a link at ``path`` leads; any other path as it is.
+
+    Raises:
+        OutputError: the link leads nowhere, or is somebody else's, who could have it lead anywhere.
+    """
+    if not path.is_symlink():
+        return path
+    if not path.exists():
+        raise _link(path, Text(id="yang tidak menuju berkas apa pun", en="that leads nowhere"))
+    if hasattr(os, "geteuid") and path.lstat().st_uid not in {os.geteuid(), 0}:
+        raise _link(path, Text(id="milik pengguna lain", en="of another user"))
+    return path.resolve()
+
+
+def _hand_over(part: Path, existing: os.stat_result) -> None:
+    """Give the part owner, group and permissions of the file that it replaces; only who had these reads it."""
+    mode = stat.S_IMODE(existing.st_mode)
+    if hasattr(os, "chown"):
+        for owner in (existing.st_uid, -1):
+            with suppress(OSError):  # only the administrator gives files away; a group only who belongs to it
+                os.chown(part, owner, existing.st_gid)
+                break
+        else:
+            mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3  # another group may do what everybody may
+    part.chmod(mode)
+
+
+def _open_part(folder: Path, mode: int) -> tuple[int, Path]:
+    """A new part, locked, which nobody clears away; ``mode`` is what the umask is taken from."""
     while True:
         part = folder / f".bsre-sign-{secrets.token_hex(8)}.part"
-        # Opened like any new file, so that the user's own umask decides who may read the output.
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         if fcntl is None:
             return descriptor, part
         with suppress(OSError):  # a file system without locks, where nothing is ever cleared away
@@ -246,6 +276,13 @@ def no_regular_file(path: Path) -> OutputError:
             id="Sebut nama berkas, misalnya nama baru di dalam folder itu.",
             en="Name a file, such as a new one in that folder.",
         ),
+    )
+
+
+def _link(path: Path, what: Text) -> OutputError:
+    return OutputError(
+        Text(id=f"{path} sudah ada dan berupa tautan {what.id}.", en=f"{path} exists already and is a link {what.en}."),
+        Text(id="Sebut berkas tujuannya sendiri, atau nama lain.", en="Name the file itself, or another name."),
     )
 
 
