@@ -16,13 +16,12 @@ import click
 
 from bsre_sign import BsreSignError, CredentialError, OutputError, Text
 from bsre_sign.errors import system_words
-from bsre_sign.files import read_small
+from bsre_sign.files import others_may_change, read_small
 from bsre_sign.output import whole_file
 
 _NAME = re.compile(r"([0-9A-F]{64})\.pem")
 _MOST_BYTES = 256 * 1024
 _MOST_FILES = 1000
-_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 STRAY = Text("tidak ditambahkan dengan trust add", "not added by trust add")
 
 
@@ -180,10 +179,7 @@ class TrustFolder:
 
     def _check(self, status: os.stat_result) -> None:
         """Refuse a folder into which others than the user, or the system's administrator, may put files."""
-        foreign = hasattr(os, "geteuid") and (
-            status.st_uid not in {os.geteuid(), 0} or bool(status.st_mode & _OTHERS_MAY_WRITE)
-        )
-        if foreign or not stat.S_ISDIR(status.st_mode):
+        if others_may_change(status) or not stat.S_ISDIR(status.st_mode):
             raise CredentialError(
                 Text(
                     f"Folder kepercayaan {self.path} bukan milik pengguna ini saja.",
