@@ -10,7 +10,7 @@ import click
 
 from bsre_sign import AgreementError, Text
 from bsre_sign.cli.agreement_folders import agreement_folder_option, agreement_folders
-from bsre_sign.cli.agreement_json import agreement_record, as_json, summary_record
+from bsre_sign.cli.agreement_json import agreement_record, say_record, summary_record
 from bsre_sign.cli.agreement_new import new_agreement, validate
 from bsre_sign.cli.agreement_text import agreement_lines, shown_day, state_words
 from bsre_sign.cli.bilingual import command, group, misuse, option
@@ -18,7 +18,7 @@ from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.options import FILES, is_typed, logo_option, overwrite_option, read_agreement
 from bsre_sign.cli.places import STANDARD, check_free, write_stdout
 from bsre_sign.cli.remarks import remark_logo
-from bsre_sign.cli.screen import complain, say, show
+from bsre_sign.cli.screen import complain, show
 from bsre_sign.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def list_agreements(on: str | None, form: str) -> Exit:
     shell, day = Shell.of(), _day(on)
     found, failed = _every(agreement_folders())
     if form == "json":
-        say(as_json({"agreements": [summary_record(one, day) for one in found]}))
+        say_record({"agreements": [summary_record(one, day) for one in found]})
     else:
         heads = (Text("ID", "ID"), Text("Sejak", "From"), Text("Hari terakhir", "Last day"), Text("Keadaan", "State"))
         rows = [tuple(shell.text(head) for head in (*heads, Text("Perjanjian", "Title")))]
@@ -115,7 +115,7 @@ def show_agreement(
     if picture == STANDARD:
         return Exit.DONE
     if form == "json":
-        say(as_json(agreement_record(one, day)))
+        say_record(agreement_record(one, day))
     else:
         show(agreement_lines(one, day, shell))
     return Exit.DONE

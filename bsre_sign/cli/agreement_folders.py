@@ -25,7 +25,7 @@ def agreement_folder_option(section: Text) -> Callable[[Callable[..., Any]], Cal
     """
     return option(
         "--agreement-folder",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         multiple=True,
         metavar="DIR",
         expose_value=False,

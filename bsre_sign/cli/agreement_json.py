@@ -1,9 +1,11 @@
 """Agreements as JSON: ``agreement list`` and ``agreement show``. Dates are ISO 8601, lengths points."""
 
-import json
 from dataclasses import asdict
 from datetime import date
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any
+
+from bsre_sign.cli.machine import say_json
 
 if TYPE_CHECKING:
     from bsre_sign import Agreement
@@ -44,8 +46,6 @@ def summary_record(one: "Agreement", on: date) -> dict[str, Any]:
     }
 
 
-def as_json(body: dict[str, Any]) -> str:
-    """``body`` with the version of its form."""
-    return json.dumps(
-        {"schema_version": SCHEMA_VERSION, **body}, ensure_ascii=False, indent=2, default=lambda day: day.isoformat()
-    )
+def say_record(body: dict[str, Any]) -> None:
+    """``body`` with the version of its form, on stdout."""
+    say_json({"schema_version": SCHEMA_VERSION, **body}, default=methodcaller("isoformat"))

@@ -1,6 +1,5 @@
 """The program itself: language and configuration first, then click, then one exit code."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from bsre_sign import Language, Text
+from bsre_sign.cli import streams
 from bsre_sign.cli.bilingual import Group, general, option
 from bsre_sign.cli.commands import SUMMARIES, Commands
 from bsre_sign.cli.exits import Exit
@@ -31,11 +31,11 @@ class App(Group):
         **extra: Any,
     ) -> NoReturn:
         """Run a command line and end the process."""
+        streams.prepare()
         typed = list(sys.argv[1:] if args is None else args)
         settings = Settings.find(typed, self)
         language = language_in(typed) or settings.language or Language.INDONESIAN
-        shell = Shell(language, settings.file, settings.error)
-        _prepare_streams()
+        shell = Shell(language, settings.file, settings.error, settings.folders)
         try:
             code = super().main(
                 args,
@@ -48,15 +48,19 @@ class App(Group):
                 **extra,
             )
         except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
+            with suppress(OSError):
+                error.show()
             code = Exit.USAGE
         except click.Abort:
-            click.echo(shell.text(Text("Dibatalkan.", "Cancelled.")), err=True)
+            with suppress(OSError):
+                click.echo(shell.text(Text("Dibatalkan.", "Cancelled.")), err=True)
             code = Exit.INTERRUPTED
         except Exception as error:  # noqa: BLE001  nothing may reach the user as a traceback
             known = foreseen(error)
             complain(shell, known)
             code = exit_of(known)
+        finally:
+            streams.settle()
         sys.exit(int(code or 0))
 
     def summaries(self) -> Mapping[str, Text]:
@@ -64,22 +68,12 @@ class App(Group):
         return SUMMARIES
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that goes away ends it quietly."""
+        """Run the command, and have its results written."""
         _silence_engines()
-        try:
-            code = super().invoke(ctx)
+        code = super().invoke(ctx)
+        with streams.to_stdout():
             sys.stdout.flush()
-        except BrokenPipeError:
-            _discard_stdout()
-            return Exit.PIPE_CLOSED
         return code
-
-
-def _prepare_streams() -> None:
-    """Names that a terminal cannot show must not end the run."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 def _silence_engines() -> None:
@@ -90,30 +84,25 @@ def _silence_engines() -> None:
         logging.lastResort = None
 
 
-def _discard_stdout() -> None:
-    # What is still buffered would raise once more when the interpreter flushes it at its end.
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from bsre_sign import __version__
 
-        click.echo(f"bsre-sign {__version__}")
+        with streams.to_stdout():
+            click.echo(f"bsre-sign {__version__}")
         context.exit()
 
 
 @click.group("bsre-sign", cls=App, commands=Commands(), add_help_option=False, no_args_is_help=True)
 @option(
     "--config",
-    type=click.Path(),
+    type=click.Path(readable=False),
     metavar="FILE",
     expose_value=False,
     configurable=False,
     text=Text(
         "Berkas konfigurasi; tanpa ini bsre-sign.toml di folder kerja, lalu di folder konfigurasi pengguna.",
-        "Configuration file; without it bsre-sign.toml in the current folder, else in the user's configuration folder.",
+        "Configuration file; without it bsre-sign.toml in the current folder, then in the user's configuration folder.",
     ),
 )
 @option(

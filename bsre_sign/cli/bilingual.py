@@ -9,7 +9,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from bsre_sign import Text
+from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
+from bsre_sign.cli.streams import to_stdout
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -76,6 +78,21 @@ class Command(click.Command):
             # Click's parser does not say everywhere whose options it was reading.
             error.ctx = error.ctx or ctx
             raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the current folder's configuration has a say in is said aloud."""
+        shell = Shell.of(ctx)
+        if shell.folders:
+            from bsre_sign.cli.settings_places import UNTOLD
+
+            told = ", ".join(one for one in shell.folders_for(ctx) if one.removeprefix("--") not in UNTOLD)
+            if told:
+                aside(
+                    shell,
+                    "note:",
+                    Text(f"bsre-sign.toml di folder ini menentukan {told}.", f"bsre-sign.toml here decides {told}."),
+                )
+        return super().invoke(ctx)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """What follows the command's name in the line on usage."""
@@ -192,5 +209,6 @@ def general(function: _Function) -> _Function:
 
 def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        click.echo(context.get_help())
+        with to_stdout():
+            click.echo(context.get_help())
         context.exit()

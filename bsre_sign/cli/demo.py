@@ -7,7 +7,7 @@ import click
 from bsre_sign import Text
 from bsre_sign.cli.bilingual import command
 from bsre_sign.cli.exits import Exit
-from bsre_sign.cli.options import overwrite_option
+from bsre_sign.cli.options import FILE, overwrite_option
 
 
 @command(
@@ -21,7 +21,7 @@ from bsre_sign.cli.options import overwrite_option
         "that lives in memory only. The files are in DIR (default: bsre-sign-demo).",
     ),
 )
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("bsre-sign-demo"))
+@click.argument("folder", metavar="[DIR]", type=FILE, default=Path("bsre-sign-demo"))
 @overwrite_option
 def demo(folder: Path, overwrite: bool) -> Exit:
     """Walk through the journey."""

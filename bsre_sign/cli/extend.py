@@ -9,6 +9,7 @@ from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.extending import Request, check, days, extend_all, extender, targets
+from bsre_sign.cli.machine import told_in_json
 from bsre_sign.cli.options import FILES, JUDGEMENT, SIGNATURE
 from bsre_sign.cli.timestamping import tsa_option
 
@@ -87,8 +88,10 @@ def extend(**given: Any) -> Exit:
 
     request = Request(**given)
     check(request)
-    by = extender(request)
-    if request.due is not None:
-        return extend_due.run(request, by)
-    tasks = targets(request, request.inputs)
-    return extend_words.tell(tasks, extend_all(request, by, tasks), as_json=request.as_json)
+    with told_in_json(request.as_json, extend_words.nothing_done):
+        by = extender(request)
+        if request.due is not None:
+            return extend_due.run(request, by)
+        tasks = targets(request, request.inputs)
+        outcomes = extend_all(request, by, tasks)
+    return extend_words.tell(tasks, outcomes, as_json=request.as_json)

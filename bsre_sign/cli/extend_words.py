@@ -1,12 +1,12 @@
 """What ``bsre-sign extend`` says of its results."""
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bsre_sign import BsreSignError, Language, Text
 from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.failures import error_record, exit_of
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.places import STANDARD, Task
 from bsre_sign.cli.remarks import remark_document
 from bsre_sign.cli.screen import aside, complain, say
@@ -29,7 +29,7 @@ def tell(tasks: Sequence[Task], outcomes: Sequence["ExtensionResult | BsreSignEr
     if as_json:
         results = [record(task, result, shell) for task, result in done]
         errors = [error_record(name, error, shell) for name, error in failed]
-        say(json.dumps({"results": results, "errors": errors}, ensure_ascii=False, indent=2))
+        say_json({"results": results, "errors": errors})
         return gravest([exit_of(error) for _, error in failed])
     for task, result in done:
         line = _line(task, result)
@@ -42,6 +42,11 @@ def tell(tasks: Sequence[Task], outcomes: Sequence["ExtensionResult | BsreSignEr
         some = Text(f"{len(done)} dari {len(tasks)} diperpanjang.", f"{len(done)} of {len(tasks)} extended.")
         aside(shell, "note:", some)
     return gravest([exit_of(error) for _, error in failed])
+
+
+def nothing_done(errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What JSON says where nothing could be begun."""
+    return {"results": [], "errors": list(errors)}
 
 
 def tell_of_guard(errors: Sequence[BsreSignError], shell: Shell) -> None:

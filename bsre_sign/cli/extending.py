@@ -96,8 +96,7 @@ def extender(request: Request) -> "Extender":
 def targets(request: Request, inputs: Sequence[str]) -> list[Task]:
     """Which of ``inputs`` becomes which output."""
     if request.in_place:
-        # A link stays one: what it leads to is replaced.
-        return [Task(one, str(Path(one).resolve()) if Path(one).is_symlink() else one) for one in dict.fromkeys(inputs)]
+        return [Task(one, one) for one in dict.fromkeys(inputs)]
     return plan(inputs, request.output, request.output_dir)
 
 

@@ -69,8 +69,21 @@ def foreseen(error: Exception) -> BsreSignError:
 
 def _misuse(error: click.UsageError) -> MisuseError:
     path = error.ctx.command_path if error.ctx is not None else "bsre-sign"
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--config":
+        return MisuseError(
+            Text("Opsi --config berdiri sebelum perintah.", "The option --config stands before the command."),
+            Text(
+                f"Tulis: bsre-sign --config FILE {_below(path)} ...",
+                f"Write: bsre-sign --config FILE {_below(path)} ...",
+            ),
+        )
     hint = Text(f"Lihat cara memakainya: {path} --help", f"See how to use it: {path} --help --lang en")
     return MisuseError(_usage_text(error), hint)
+
+
+def _below(path: str) -> str:
+    """The command without the program's name."""
+    return path.partition(" ")[2]
 
 
 def _usage_text(error: click.UsageError) -> Text:

@@ -8,7 +8,7 @@ import click
 
 from bsre_sign import Text
 from bsre_sign.cli.agreement_folders import agreement_folder_option, find_agreement
-from bsre_sign.cli.bilingual import option
+from bsre_sign.cli.bilingual import misuse, option
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.trust_folder import TrustFolder
@@ -22,11 +22,26 @@ STAMP = Text("Stempel (klausul dan logo)", "Stamp (clause and logo)")
 FILES = Text("Masukan dan keluaran", "Input and output")
 JUDGEMENT = Text("Pemeriksaan", "Judgement")
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(readable=False, path_type=Path)
+"""Whether it can be read is found by reading it, which says in both languages why not."""
+
+
+class _NamedFile(click.Path):
+    """A file that is neither stdin nor stdout."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; ``-`` is refused, as nobody wants a file of that name."""
+        if value == "-":
+            named = param.opts[-1] if param is not None else self.name
+            misuse(f"{named} memerlukan nama berkas, bukan -.", f"{named} needs a file's name, not -.")
+        return super().convert(value, param, ctx)
+
+
+NAMED_FILE = _NamedFile(readable=False, path_type=Path)
 
 trust_option = option(
     "--trust",
-    type=FILE,
+    type=NAMED_FILE,
     multiple=True,
     metavar="FILE|DIR",
     section=JUDGEMENT,
@@ -67,7 +82,7 @@ output_option = option(
 )
 output_dir_option = option(
     "--output-dir",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="DIR",
     section=FILES,
     text=Text("Folder keluaran; nama berkas dipertahankan.", "Folder for the outputs; file names are kept."),
@@ -119,7 +134,7 @@ def agreement_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 logo_option = option(
     "--logo",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=STAMP,
     text=Text(
@@ -152,14 +167,9 @@ def trust_store(paths: tuple[Path, ...]) -> "TrustStore":
     if paths and not is_typed("trust"):
         # A folder that came from elsewhere may bring a configuration along: whom it trusts is said aloud.
         named = ", ".join(map(str, paths))
-        aside(
-            shell,
-            "note:",
-            Text(
-                f"{shell.settings_file} menambah kepercayaan kepada {named}.",
-                f"{shell.settings_file} adds trust in {named}.",
-            ),
-        )
+        here = "--trust" in shell.folders_for(click.get_current_context())
+        file = "bsre-sign.toml" if here else shell.settings_file
+        aside(shell, "note:", Text(f"{file} menambah kepercayaan kepada {named}.", f"{file} adds trust in {named}."))
     store = TrustStore.default()
     folder = TrustFolder.of_user()
     if folder is not None and not click.get_current_context().meta.get(_NO_USER_TRUST):

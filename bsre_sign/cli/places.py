@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bsre_sign import OutputError, Text
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.options import is_typed
-from bsre_sign.output import no_regular_file
+from bsre_sign.cli.streams import to_stdout
+from bsre_sign.output import destination, no_regular_file
 
 if TYPE_CHECKING:
     from bsre_sign import Document
@@ -72,9 +73,19 @@ def plan(inputs: Sequence[str], output: str | None, folder: Path | None) -> list
 
 
 def checked_target(output: str) -> str:
-    """``output``, unless it is a terminal, where a PDF is of no use."""
+    """``output``, unless it is a terminal, where a PDF is of no use, or a folder's name.
+
+    Raises:
+        Misuse: it is a terminal.
+        OutputError: it ends as the name of a folder does.
+    """
     if output == STANDARD and sys.stdout.isatty():
         misuse("PDF tidak ditulis ke terminal; alihkan ke berkas.", "A PDF is not written to a terminal; redirect it.")
+    if output.endswith(("/", os.sep)):
+        raise OutputError(
+            Text(f"{output} menyebut folder, bukan berkas.", f"{output} names a folder, not a file."),
+            Text("Sebut nama berkas di dalamnya, atau pakai --output-dir.", "Name a file in it, or use --output-dir."),
+        )
     return output
 
 
@@ -82,7 +93,7 @@ def check_free(target: str, *, overwrite: bool) -> None:
     """See early whether ``target`` can be written; writing it settles the matter.
 
     Raises:
-        OutputError: the file exists and may not be replaced, or its folder is missing.
+        OutputError: the file exists and may not be replaced, is a link that is not followed, or its folder is missing.
     """
     if target == STANDARD:
         return
@@ -95,6 +106,7 @@ def check_free(target: str, *, overwrite: bool) -> None:
                 Text(f"{path} sudah ada dan tidak ditimpa.", f"{path} exists already and was not replaced."),
                 Text("Pilih nama lain, atau izinkan dengan --overwrite.", "Choose another name, or --overwrite it."),
             )
+        destination(path)
         if not path.parent.is_dir():
             raise OutputError(
                 Text(
@@ -107,8 +119,9 @@ def check_free(target: str, *, overwrite: bool) -> None:
 
 def write_stdout(data: bytes) -> None:
     """A finished document on stdout."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with to_stdout():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def _refuse_same_names(tasks: Sequence[Task]) -> None:

@@ -4,12 +4,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from bsre_sign import BsreSignError, Text
 from bsre_sign.cli.shell import Shell
+from bsre_sign.cli.streams import to_stdout
 
 if TYPE_CHECKING:
     from bsre_sign.report.lines import Line
@@ -30,13 +32,15 @@ def is_colourful(stream: TextIO) -> bool:
 
 def say(text: str = "") -> None:
     """A line of results."""
-    click.echo(text)
+    with to_stdout():
+        click.echo(text)
 
 
 def show(lines: Iterable["Line"]) -> None:
     """Lines of results, each in the colour of its tone."""
-    for line in lines:
-        _write(sys.stdout, (line.text, _STYLES[line.tone]))
+    with to_stdout():
+        for line in lines:
+            _write(sys.stdout, (line.text, _STYLES[line.tone]))
 
 
 def aside(shell: Shell, label: str, text: Text) -> None:
@@ -58,7 +62,8 @@ def _labelled(label: str, text: str) -> None:
 
     # One line each: scripts read them by line, and names from outside must not forge further ones.
     whole = clean(re.sub(r"[\r\n]\s*", " ", text))
-    _write(sys.stderr, (label, _LABELS[label]), (f" {whole}", ""))
+    with suppress(OSError):  # nobody hears it, and the exit code still tells
+        _write(sys.stderr, (label, _LABELS[label]), (f" {whole}", ""))
 
 
 def _write(stream: TextIO, *parts: tuple[str, str]) -> None:

@@ -1,6 +1,6 @@
 """What a configuration file holds, checked against the commands that there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,10 @@ import click
 
 from bsre_sign import InputError, Language, Text
 from bsre_sign.cli.bilingual import Option
-from bsre_sign.files import read_small
+from bsre_sign.cli.settings_places import WITHIN, is_free, is_withheld, reasons
+from bsre_sign.files import parse_toml, read_small
 
-_LARGEST = 256 * 1024
-_FROM_ANYWHERE = {
-    "verify": {"format", "offline", "password-file"},
-    "check": {"agreement", "format", "jobs", "offline", "password-file"},
-}
-"""What the current folder's configuration may say about commands that judge: nothing that makes a verdict kinder."""
+_LARGEST = 64 * 1024
 _SECRETS = {"passphrase", "password", "pin", "frasa-sandi", "kata-sandi"}
 
 
@@ -26,12 +22,10 @@ def read_table(file: Path) -> dict[str, Any]:
     Raises:
         InputError: it cannot be read, or is no TOML.
     """
-    import tomllib
-
     data = read_small(file, _LARGEST)
     try:
-        return tomllib.loads(data.decode())
-    except (ValueError, RecursionError) as error:
+        return parse_toml(data.decode())
+    except ValueError as error:
         raise InputError(
             Text(
                 f"Berkas konfigurasi {file} bukan TOML yang benar: {error}.",
@@ -46,27 +40,47 @@ class Reader:
     """Checks one file's keys and values against the commands that there are."""
 
     file: Path
+    own: Path | None = None
+    """Where the user's own configuration is, if there is such a place."""
+    is_users: bool = True
+    """Whether it is the user's own, or named on the command line; the current folder's may come from a stranger."""
 
-    def refuse_judgement(self, table: Mapping[str, Any]) -> None:
-        """A file that came along with a folder of documents must not say how these are judged."""
-        keys = [
-            f"{command}.{key}"
-            for command, allowed in _FROM_ANYWHERE.items()
-            for key in table.get(command, {})
-            if key not in allowed
-        ]
-        if keys:
-            named = ", ".join(keys)
+    def read(self, app: click.Group) -> tuple[Language | None, dict[str, Any]]:
+        """The language, and the options in the form of click's ``default_map``.
+
+        Raises:
+            InputError: it cannot be read, or says what it may not.
+        """
+        table = read_table(self.file)
+        language = self.language(table.pop("lang", None))
+        if not self.is_users:
+            self.refuse_withheld(table)
+        return language, self.section(table, app, "")
+
+    def refuse_withheld(self, table: Mapping[str, Any]) -> None:
+        """A file that came along with a folder of documents must not say what only their reader may decide."""
+        keys = list(_keys(table))
+        named = ", ".join(f"{command}.{key}" for command, key in keys if is_withheld(command, key))
+        if named:
+            why = reasons(keys)
             raise InputError(
                 Text(
-                    f"{self.file}: {named} tidak boleh ada di berkas konfigurasi folder kerja.",
-                    f"{self.file}: {named} may not stand in the current folder's configuration.",
+                    f"{self.file}: {named} tidak boleh ada di berkas konfigurasi folder kerja, yang mungkin terbawa "
+                    f"bersama dokumen: yang diaturnya {'; '.join(one.id for one in why)}.",
+                    f"{self.file}: {named} may not stand in the current folder's configuration, which may have come "
+                    f"along with documents: it says {'; '.join(one.en for one in why)}.",
                 ),
-                Text(
-                    "Pindahkan ke folder konfigurasi pengguna, atau sebut berkasnya dengan --config.",
-                    "Move it to the user's configuration folder, or name the file by --config.",
-                ),
+                self._elsewhere(),
             )
+
+    def _elsewhere(self) -> Text:
+        place = f" ({self.own})" if self.own is not None else ""
+        return Text(
+            f"Pindahkan ke folder konfigurasi pengguna{place}, atau sebut berkasnya dengan --config; "
+            "hapus bila bukan dari Anda.",
+            f"Move it to the user's configuration folder{place}, or name the file by --config; "
+            "remove it if it is not yours.",
+        )
 
     def language(self, value: object) -> Language | None:
         if value is None:
@@ -83,7 +97,7 @@ class Reader:
             for one in command.params
             if isinstance(one, Option) and one.configurable
             for name in one.opts
-            if name.startswith("--")
+            if name.startswith("--") and (self.is_users or is_free(path.rstrip("."), name.removeprefix("--")))
         }
         found: dict[str, Any] = {}
         for key, value in table.items():
@@ -114,13 +128,49 @@ class Reader:
                 raise self._wrong(where, Text("bilangan bulat", "a whole number"))
         elif not isinstance(value, str):
             raise self._wrong(where, Text("teks dalam tanda kutip", "text in quotes"))
+        elif option.name == "agreement" and not self.is_users:
+            self._refuse_profile(where, value)
         elif _is_path(option, value):
+            if not self.is_users and where.rpartition(".")[2] in WITHIN:
+                self._refuse_outside(where, value)
             return str(self.file.parent / value)
         try:
             option.type.convert(value, option, None)
-        except click.BadParameter as error:
+        except click.UsageError as error:
             raise self._wrong(where, Text(f"lain ({error.message})", f"different ({error.message})")) from error
         return value
+
+    def _refuse_profile(self, where: str, value: str) -> None:
+        """An agreement is chosen by its ID there; a profile that lies beside it would say what is demanded."""
+        if Path(value).name != value or value.endswith(".toml") or Path(value).is_file():
+            raise InputError(
+                Text(
+                    f"{self.file}: {where} di berkas konfigurasi folder kerja hanya boleh menyebut ID perjanjian.",
+                    f"{self.file}: {where} may name an agreement's ID only in the current folder's configuration.",
+                ),
+                Text(
+                    f"Sebut profilnya dengan --agreement {value}, atau taruh di folder agreements dari konfigurasi "
+                    "pengguna.",
+                    f"Name the profile by --agreement {value}, or put it into the folder agreements of the user's "
+                    "configuration.",
+                ),
+            )
+
+    def _refuse_outside(self, where: str, value: str) -> None:
+        """Nothing outside of that folder is drawn into a document, or written to, because a file in it says so."""
+        try:
+            inside = Path(value).resolve().is_relative_to(Path.cwd())
+        except (OSError, RuntimeError, ValueError):  # a circle of links, or no name at all
+            inside = False
+        if not inside:
+            raise InputError(
+                Text(
+                    f"{self.file}: {where} di berkas konfigurasi folder kerja hanya boleh menyebut berkas di dalam "
+                    "folder itu.",
+                    f"{self.file}: {where} may name a file in that folder only in the current folder's configuration.",
+                ),
+                self._elsewhere(),
+            )
 
     def _wrong(self, where: str, expected: Text) -> InputError:
         return InputError(
@@ -156,7 +206,17 @@ class Reader:
         )
 
 
+def _keys(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Each option in ``table`` with its command."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _keys(value, f"{path}.{key}" if path else key)
+        else:
+            yield path, key
+
+
 def _is_path(option: Option, value: str) -> bool:
     """Whether ``value`` is a file's name, which is taken from the folder of the configuration."""
-    named = isinstance(option.type, click.Path) or (option.name == "agreement" and value.endswith(".toml"))
+    named = isinstance(option.type, click.Path) or option.name == "output"
+    named = named or (option.name == "agreement" and value.endswith(".toml"))
     return named and value != "-"

@@ -1,8 +1,9 @@
 """One run of the program: its language and where its options come from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,8 @@ class Shell:
     """The configuration file in use."""
     settings_error: BsreSignError | None = None
     """Why that file cannot be used."""
+    folders: Mapping[str, Any] = field(default_factory=dict)
+    """What the current folder's own configuration file gives, in the form of click's ``default_map``."""
 
     @classmethod
     def of(cls, context: click.Context | None = None) -> "Shell":
@@ -25,9 +28,29 @@ class Shell:
         root = (context or click.get_current_context()).find_root()
         return root.obj if isinstance(root.obj, Shell) else cls()
 
+    def folders_for(self, context: click.Context) -> list[str]:
+        """The options of the running command, such as ``--tsa``, that come from the current folder's file."""
+        found: Any = self.folders
+        for one in _below_root(context):
+            found = found.get(one.info_name, {})
+        return [
+            max(one.opts, key=len)
+            for one in context.command.params
+            if one.name in found and context.get_parameter_source(one.name) is click.core.ParameterSource.DEFAULT_MAP
+        ]
+
     def text(self, text: Text) -> str:
         """``text`` in the language of this run."""
         return text.to(self.language)
+
+
+def _below_root(context: click.Context) -> list[click.Context]:
+    """``context`` and those around it, from the command of the first level on."""
+    chain = []
+    while context.parent is not None:
+        chain.append(context)
+        context = context.parent
+    return chain[::-1]
 
 
 def language_in(arguments: Sequence[str]) -> Language | None:

@@ -8,7 +8,7 @@ from bsre_sign import Text
 from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, option
 from bsre_sign.cli.exits import Exit
-from bsre_sign.cli.options import FILE, FILES, KEY, SIGNATURE, STAMP
+from bsre_sign.cli.options import FILE, FILES, KEY, NAMED_FILE, SIGNATURE, STAMP
 from bsre_sign.cli.signing import Request, run
 from bsre_sign.cli.signing_fields import field_options
 from bsre_sign.cli.signing_key import keep
@@ -64,7 +64,7 @@ from bsre_sign.cli.timestamping import tsa_option
 )
 @option(
     "--results",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=FILES,
     text=Text(
@@ -84,21 +84,21 @@ from bsre_sign.cli.timestamping import tsa_option
 @options.json_option
 @option(
     "--p12",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=KEY,
     text=Text("Kunci dan sertifikat dalam PKCS#12 (.p12, .pfx).", "Key and certificate as PKCS#12 (.p12, .pfx)."),
 )
 @option(
     "--key",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=KEY,
     text=Text("Kunci privat (PEM/DER), bersama --cert.", "Private key (PEM/DER), together with --cert."),
 )
 @option(
     "--cert",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=KEY,
     text=Text(
@@ -119,7 +119,7 @@ from bsre_sign.cli.timestamping import tsa_option
 )
 @option(
     "--chain",
-    type=FILE,
+    type=NAMED_FILE,
     metavar="FILE",
     section=KEY,
     text=Text("Sertifikat para penerbitnya, bila belum disertakan.", "Its issuers' certificates, if not included."),

@@ -10,15 +10,15 @@ from bsre_sign import BsreSignError
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.exits import Exit
 from bsre_sign.cli.failures import foreseen
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.options import is_typed, read_agreement, trust_store
 from bsre_sign.cli.places import STANDARD, Task, check_free, open_document, plan, write_stdout
-from bsre_sign.cli.screen import say
 from bsre_sign.cli.secret import passphrase, password
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.signing_fields import check_fields, plan_options
 from bsre_sign.cli.signing_key import check_choice, chosen_key
 from bsre_sign.cli.signing_order import Order
-from bsre_sign.cli.signing_told import Outcome, as_json, outcome_record, remark, tell
+from bsre_sign.cli.signing_told import Outcome, as_record, outcome_record, remark, tell
 from bsre_sign.cli.specimen import check_specimen, specimen
 from bsre_sign.cli.timestamping import check_addresses
 
@@ -68,17 +68,20 @@ class Request:
 
 def run(request: Request) -> Exit:
     """Sign everything that ``request`` names."""
-    _check(request)
-    tasks = plan(request.inputs, request.output, request.output_dir)
-    if not request.no_stamp and request.cluster is None:
-        from bsre_sign.viewer import warm_up
-
-        warm_up()  # while the key is opened
+    tasks: list[Task] = []
+    told: list[Outcome] = []
     try:
-        outcomes = [_sign_one(request, tasks[0])] if request.output_dir is None else _sign_many(request, tasks)
-    except BsreSignError as error:
+        _check(request)
+        tasks = plan(request.inputs, request.output, request.output_dir)
+        if not request.no_stamp and request.cluster is None:
+            from bsre_sign.viewer import warm_up
+
+            warm_up()  # while the key is opened
+        outcomes = [_sign_one(request, tasks[0])] if request.output_dir is None else _sign_many(request, tasks, told)
+    except (BsreSignError, KeyboardInterrupt) as error:
         if request.as_json:
-            say(as_json(Shell.of(), tasks, [], error))
+            whole = error if isinstance(error, BsreSignError) else None
+            say_json(as_record(Shell.of(), tasks, told, whole))
         raise
     code = tell(Shell.of(), tasks, outcomes, in_json=request.as_json)
     remark(Shell.of(), tasks, outcomes, request.agreement_chosen, request.logo, in_json=request.as_json)
@@ -161,7 +164,8 @@ def _sign_one(request: Request, task: Task) -> Outcome:
         return foreseen(error)
 
 
-def _sign_many(request: Request, tasks: Sequence[Task]) -> list[Outcome]:
+def _sign_many(request: Request, tasks: Sequence[Task], told: list[Outcome]) -> list[Outcome]:
+    """What became of each task; ``told`` has it as soon as it is known, so that an interrupt loses nothing."""
     from bsre_sign.cli.signing_bulk import lines_in
 
     word = password(request.password_file) if request.cluster is None else None
@@ -169,6 +173,7 @@ def _sign_many(request: Request, tasks: Sequence[Task]) -> list[Outcome]:
 
         def note(task: Task, outcome: Outcome) -> None:
             write(outcome_record(Shell.of(), task, outcome))
+            told.append(outcome)
 
         if request.cluster is None and len(refused := _refused(request, tasks, word)) == len(tasks):
             for task, outcome in zip(tasks, refused, strict=True):

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bsre_sign import InputError, Text
 from bsre_sign.cli.bilingual import misuse
 from bsre_sign.cli.options import is_typed
-from bsre_sign.cli.settings import FILE
-from bsre_sign.cli.shell import Shell
 
 if TYPE_CHECKING:
     from bsre_sign import SigningCredential
@@ -82,15 +79,10 @@ class KeyChoice:
 def chosen_key(
     p12: Path | None, key: Path | None, cert: Path | None, chain: Path | None, passphrase_file: Path | None
 ) -> KeyChoice:
-    """The key that the command line or the configuration names.
-
-    Raises:
-        InputError: the configuration may not name it.
-    """
+    """The key that the command line or the configuration names."""
     (chosen,) = _chosen(p12, key)
     uri = _kept("pkcs11") if chosen == "pkcs11" else None
     if uri is not None:
-        _check_origin()
         _check_one_pin(uri, passphrase_file)
     return KeyChoice(
         p12=p12 if chosen == "p12" else None,
@@ -110,28 +102,6 @@ def _check_one_pin(uri: str, passphrase_file: Path | None) -> None:
             "PIN diberikan dua kali: pin-source dalam URI, dan --passphrase-file.",
             "The PIN is given twice: pin-source in the URI, and --passphrase-file.",
         )
-
-
-def _check_origin() -> None:
-    """A file that came along with a folder of documents must not say which library is loaded."""
-    context = click.get_current_context()
-    source = context.find_root().get_parameter_source("config")
-    if (
-        is_typed("pkcs11")
-        or source is click.core.ParameterSource.COMMANDLINE
-        or Shell.of(context).settings_file != Path(FILE)
-    ):
-        return
-    raise InputError(
-        Text(
-            f"{FILE}: sign.pkcs11 tidak boleh ada di berkas konfigurasi folder kerja: ia menyebut program yang dimuat.",
-            f"{FILE}: sign.pkcs11 may not stand in the current folder's configuration: it names a program to load.",
-        ),
-        Text(
-            "Pindahkan ke folder konfigurasi pengguna, atau sebut berkasnya dengan --config.",
-            "Move it to the user's configuration folder, or name the file by --config.",
-        ),
-    )
 
 
 def _chosen(p12: Path | None, key: Path | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bsre_sign import BsreSignError, Text
 from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.failures import error_record, exit_of
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.places import STANDARD, Task
 from bsre_sign.cli.remarks import remark_document, remark_end, remark_logo
 from bsre_sign.cli.role_words import role_words
@@ -32,7 +33,7 @@ def tell(shell: Shell, tasks: Sequence[Task], outcomes: Sequence[Outcome], *, in
             say(shell.text(_line(task, outcome)))
     failed = [one for one in outcomes if isinstance(one, BsreSignError)]
     if in_json:
-        say(as_json(shell, tasks, outcomes))
+        say_json(as_record(shell, tasks, outcomes))
     elif len(tasks) > 1:
         aside(shell, "note:", _sum(outcomes, len(failed)))
     return gravest([exit_of(error) for error in failed])
@@ -86,18 +87,16 @@ def _line(task: Task, outcome: "Signed | Found") -> Text:
     )
 
 
-def as_json(
+def as_record(
     shell: Shell, tasks: Sequence[Task], outcomes: Sequence[Outcome], error: BsreSignError | None = None
-) -> str:
-    """The whole run as one object; ``error`` is what stands in the way of every document."""
-    import json
-
+) -> dict[str, Any]:
+    """The whole run as one object, for programs; ``error`` is what stands in the way of every document."""
     together = list(zip(tasks, outcomes, strict=False))
     results = [outcome_record(shell, task, one) for task, one in together if not isinstance(one, BsreSignError)]
     errors = [error_record(task.source, one, shell) for task, one in together if isinstance(one, BsreSignError)]
     if error is not None:
         errors.append(error_record(None, error, shell))
-    return json.dumps({"results": results, "errors": errors}, ensure_ascii=False, indent=2)
+    return {"results": results, "errors": errors}
 
 
 def outcome_record(shell: Shell, task: Task, outcome: Outcome) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import click
 
 from bsre_sign import Text
 from bsre_sign.cli.bilingual import misuse, option
-from bsre_sign.cli.options import FILE, is_typed
+from bsre_sign.cli.options import NAMED_FILE, is_typed
 
 if TYPE_CHECKING:
     from bsre_sign import Length, Specimen
@@ -80,7 +80,7 @@ _OPTIONS: tuple[tuple[str, str | None, Any, Text], ...] = (
     (
         "--image",
         "FILE",
-        FILE,
+        NAMED_FILE,
         Text(
             "Gambar di kiri (PNG, JPEG, SVG, PDF); bersama --qr di tengah kodenya.",
             "Image at the left (PNG, JPEG, SVG, PDF); with --qr in the middle of the code.",

@@ -10,12 +10,13 @@ from bsre_sign import BsreSignError, CredentialError, Text
 from bsre_sign.cli import options
 from bsre_sign.cli.bilingual import command, group, option
 from bsre_sign.cli.exits import Exit
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.trust_add import add
 from bsre_sign.cli.trust_ask import CONFIRMATION, agreed
 from bsre_sign.cli.trust_folder import Kept, TrustFolder
-from bsre_sign.cli.trust_list import as_json, given_ones, kept_ones, pinned_ones, show_list
+from bsre_sign.cli.trust_list import as_record, given_ones, kept_ones, pinned_ones, show_list
 from bsre_sign.cli.trust_words import described, name_of, shown
 
 _LEAST_DIGITS = 8
@@ -54,7 +55,7 @@ def list_anchors(trust: tuple[Path, ...], form: str) -> Exit:
     for path in trust:
         listed += given_ones(TrustStore.empty().add_path(path).anchors, path)
     if form == "json":
-        say(as_json(listed, folder.path if folder is not None else None))
+        say_json(as_record(listed, folder.path if folder is not None else None))
     else:
         show_list(listed, shell)
     if broken is not None:

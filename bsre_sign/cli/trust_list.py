@@ -1,6 +1,5 @@
 """Whom this program trusts: what ``trust list`` shows."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -100,8 +99,8 @@ def show_list(listed: Sequence[Listed], shell: Shell) -> None:
             _show(one, shell)
 
 
-def as_json(listed: Sequence[Listed], folder: Path | None) -> str:
-    """All of them as one JSON object."""
+def as_record(listed: Sequence[Listed], folder: Path | None) -> dict[str, Any]:
+    """All of them as one object, for programs."""
     anchors: list[dict[str, Any]] = [
         {
             "id": one.id,
@@ -116,8 +115,7 @@ def as_json(listed: Sequence[Listed], folder: Path | None) -> str:
         }
         for one in listed
     ]
-    body = {"schema_version": SCHEMA_VERSION, "folder": str(folder) if folder else None, "anchors": anchors}
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    return {"schema_version": SCHEMA_VERSION, "folder": str(folder) if folder else None, "anchors": anchors}
 
 
 def _certificate(certificate: bytes, source: Source, file: str) -> Listed:

@@ -14,12 +14,13 @@ from bsre_sign.cli.batch import each
 from bsre_sign.cli.bilingual import command, misuse, option
 from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.failures import exit_of
+from bsre_sign.cli.machine import told_in_json
 from bsre_sign.cli.options import FILES, JUDGEMENT
 from bsre_sign.cli.places import STANDARD, open_document
 from bsre_sign.cli.screen import aside, complain
 from bsre_sign.cli.secret import password
 from bsre_sign.cli.shell import Shell
-from bsre_sign.cli.verify_forms import FORMS, SERVICE_FAILED, Verified, print_report
+from bsre_sign.cli.verify_forms import FORMS, SERVICE_FAILED, Verified, nothing_verified, print_report
 
 if TYPE_CHECKING:
     from bsre_sign import DocumentReport, Verifier
@@ -121,8 +122,9 @@ def verify(
 
     warm_up()  # while everything else is loaded
     moment = None if at in {_NOW, _SIGNING} else _moment(at)
-    verifier = _verifier(trust, minimum_rung, offline, allow_private)
-    word = password(password_file)
+    with told_in_json(form == "json", nothing_verified):
+        verifier = _verifier(trust, minimum_rung, offline, allow_private)
+        word = password(password_file)
 
     def work(name: str) -> Verified:
         document = open_document(name, word)

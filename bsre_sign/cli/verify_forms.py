@@ -1,7 +1,6 @@
 """The forms in which ``bsre-sign verify`` reports: text, JSON, HTML, and XML to ETSI TS 119 102-2."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bsre_sign import BsreSignError
 from bsre_sign.cli.failures import error_record
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.places import write_stdout
 from bsre_sign.cli.screen import say, show
 from bsre_sign.cli.shell import Shell
@@ -52,11 +52,18 @@ def print_report(
         _print_etsi(reports, shell)
 
 
+def nothing_verified(errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What JSON says where no document could be judged."""
+    from bsre_sign.report.serialise import to_json
+
+    return to_json([], language=Shell.of().language, errors=errors, moment=datetime.now(UTC))
+
+
 def _print_json(reports: Sequence["DocumentReport"], errors: Sequence[dict[str, Any]], shell: Shell) -> None:
     from bsre_sign.report.serialise import to_json
 
     told = to_json(reports, language=shell.language, errors=errors, moment=datetime.now(UTC))
-    say(json.dumps(told, ensure_ascii=False, indent=2))
+    say_json(told)
 
 
 def _print_text(reports: Sequence["DocumentReport"], shell: Shell) -> None:

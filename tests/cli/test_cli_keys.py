@@ -216,7 +216,9 @@ def test_a_folder_of_documents_does_not_say_which_library_is_loaded(
 
     Path("bsre-sign.toml").write_text(f'[sign]\npkcs11 = "{token.uri}"\npassphrase-file = "{token.pin_file}"\n')
     refused(sign("--lang", "en"), 4, home, "sign.pkcs11", "--config")
-    assert sign("--pkcs11", token.uri).returncode == 0
+    refused(sign("--pkcs11", token.uri), 4, home, "sign.pkcs11", "--config")
+    Path("bsre-sign.toml").unlink()
+    assert sign("--pkcs11", token.uri, "--passphrase-file", str(token.pin_file)).returncode == 0
     assert_signed(ca, home)
 
 

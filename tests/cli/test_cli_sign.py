@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_case import LETTER, Ca
+from cli_case import LETTER, Ca, assert_one_error
 from click.testing import Result
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
@@ -202,3 +202,16 @@ def test_an_agreement_that_has_ended_is_warned_of(run: Run, ca: Ca, home: Path) 
     )
     english = run("sign", "surat.pdf", "-o", "b.pdf", *ca.key(), *options, "--lang", "en")
     assert english.stderr == "warning: This agreement has ended; its last day was 5 August 2024.\n"
+
+
+def test_a_link_named_as_output_stays_one(run: Run, ca: Ca, home: Path) -> None:
+    Path("arsip").mkdir()
+    Path("arsip/surat.pdf").write_bytes(b"lama")
+    Path("x.pdf").symlink_to("arsip/surat.pdf")
+    Path("putus.pdf").symlink_to("tiada.pdf")
+    assert run("sign", "surat.pdf", "-o", "x.pdf", *ca.key()).exit_code == 4
+    assert run("sign", "surat.pdf", "-o", "x.pdf", "--overwrite", *ca.key()).exit_code == 0
+    assert Path("x.pdf").is_symlink()
+    assert Path("arsip/surat.pdf").read_bytes().startswith(b"%PDF")
+    broken = run("sign", "surat.pdf", "-o", "putus.pdf", "--overwrite", *ca.key())
+    assert_one_error(broken, 4, home, "putus.pdf", "tautan")

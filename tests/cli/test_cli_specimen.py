@@ -83,8 +83,10 @@ def test_a_field_for_the_next_signer_at_an_anchor(run: Run, ca: Ca, home: Path) 
     assert place["box"] == pytest.approx([348.5, 229.2, 490.5, 282.2], abs=0.1)
 
 
-def test_from_the_configuration(run: Run, ca: Ca, home: Path) -> None:
-    Path("bsre-sign.toml").write_text(
+def test_from_the_configuration(run: Run, ca: Ca, home: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "konfigurasi" / "bsre-sign" / "bsre-sign.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
         '[sign]\nspecimen = true\nanchor = "#"\nsigner-title = "Kepala Instansi"\nsize = "150,56"\n', encoding="utf-8"
     )
     result = run("sign", "surat.pdf", "-o", "a.pdf", *ca.key(), "--json")

@@ -149,6 +149,9 @@ def test_the_moment_judged(run: Run, ca: Ca, signed: str) -> None:
     assert at_later.exit_code == 3, at_later.output
     assert run("verify", signed, *options, "--at", datetime.now(UTC).isoformat()).exit_code == 0
     assert run("verify", signed, *options, "--at", "signing").exit_code == 0
+    before = run("verify", signed, *options, "--at", (datetime.now(UTC) - timedelta(days=30)).isoformat())
+    assert before.exit_code == 3, before.output
+    assert "(N-TS-FUTURE)" in before.stdout
 
 
 def report_of(ca: Ca, home: Path) -> DocumentReport:
