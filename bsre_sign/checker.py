@@ -48,7 +48,7 @@ class Checker:
         limits: read each document in a process of its own; see :class:`~bsre_sign.Verifier`.
 
     Raises:
-        AgreementError: ``settings`` or the profile names a rule that there is none.
+        AgreementError: ``settings`` or the profile names a rule that there is none, or makes ``pdf-opens`` mild.
         InputError: one of ``logos`` is no such picture.
     """
 
@@ -92,10 +92,11 @@ class Checker:
 
     def check_file(self, path: str | Path, *, password: str | None = None) -> CheckedDocument:
         """As :meth:`check`, for the file at ``path``; one that cannot be read fails the rule ``pdf-opens``."""
+        path = Path(path)
         try:
             return self.check(Document.open(path, password=password))
         except InputError as error:
-            return self.refused(str(path), error, sha256=_sha256(Document(str(path), path=Path(path))))
+            return self.refused(str(path), error, sha256=_sha256(Document(str(path), path=path)))
 
     def check_bytes(self, data: bytes, name: str = "document.pdf", *, password: str | None = None) -> CheckedDocument:
         """As :meth:`check_file`, for a document in memory."""

@@ -85,13 +85,14 @@ def new_agreement(name: str, output: str | None, overwrite: bool) -> Exit:
 def validate(files: tuple[str, ...]) -> Exit:
     """Say that profiles are in order, or what is not."""
     from bsre_sign import Agreement
-    from bsre_sign.compliance import rule_ids
+    from bsre_sign.compliance import Demands, rule_ids
     from bsre_sign.report.lines import clean
 
     shell, codes = Shell.of(), []
     for file in files:
         try:
             one = Agreement.from_file(file, rules=rule_ids())
+            Demands.of(one)  # a severity that check would refuse
         except AgreementError as error:
             for fault in error.faults or (error,):
                 complain(shell, fault)

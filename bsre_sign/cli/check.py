@@ -1,26 +1,30 @@
 """``bsre-sign check``."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bsre_sign import Text
+from bsre_sign import InputError, Text
 from bsre_sign.cli import options
 from bsre_sign.cli.agreement_folders import agreement_folder_option
 from bsre_sign.cli.bilingual import command, misuse, option
-from bsre_sign.cli.check_forms import FORMS, write_checks, write_out
+from bsre_sign.cli.check_forms import FORMS, errors_told, write_checks, write_out
 from bsre_sign.cli.check_inputs import documents_in
 from bsre_sign.cli.check_run import run_over
 from bsre_sign.cli.exits import Exit, gravest
+from bsre_sign.cli.folders import Search, tell_of_links
 from bsre_sign.cli.options import FILE, FILES, JUDGEMENT
 from bsre_sign.cli.places import STANDARD, check_free
+from bsre_sign.cli.screen import complain
 from bsre_sign.cli.secret import password
+from bsre_sign.cli.shell import Shell
 from bsre_sign.files import read_small
 
 if TYPE_CHECKING:
     from bsre_sign import CheckedDocument
-    from bsre_sign.compliance import Kind, Setting
+    from bsre_sign.compliance import Checks, Kind, RuleResult, Setting
 
 DEMANDS = Text("Yang dituntut", "What is demanded")
 _LARGEST_LOGO = 16 << 20
@@ -172,7 +176,10 @@ _SETTINGS: tuple["Setting", ...] = ("error", "warning", "off")
     type=FILE,
     metavar="FILE",
     section=FILES,
-    text=Text("Tulis laporan ke berkas ini, bukan ke stdout.", "Write the report to this file, not to stdout."),
+    text=Text(
+        "Tulis laporan ke berkas ini, bukan ke stdout; - untuk stdout.",
+        "Write the report to this file, not to stdout; - for stdout.",
+    ),
 )
 @options.overwrite_option
 @options.password_option
@@ -202,39 +209,63 @@ def check(
         misuse("PATH wajib diberikan, atau --changed-since REV.", "PATH is required, or --changed-since REV.")
     if STANDARD in paths and (revision is not None or str(password_file) == STANDARD):
         misuse("- tidak dapat dipakai bersama opsi itu.", "- does not go together with that option.")
-    for target in (output, write_baseline):
-        if target is not None:
-            check_free(str(target), overwrite=overwrite)
-    from bsre_sign.verifier import warm_up
+    if str(write_baseline) == STANDARD:
+        misuse("--write-baseline memerlukan nama berkas.", "--write-baseline needs a file's name.")
+    target = None if str(output) == STANDARD else output
+    with errors_told(form, target):
+        for file in (target, write_baseline):
+            if file is not None:
+                check_free(str(file), overwrite=overwrite)
+        from bsre_sign.verifier import warm_up
 
-    warm_up()  # while everything else is loaded
-    from bsre_sign import Checker, HttpFetcher, Limits
-    from bsre_sign.compliance.baseline import LARGEST, Baseline, to_baseline
+        warm_up()  # while everything else is loaded
+        from bsre_sign import Checker, HttpFetcher, Limits
+        from bsre_sign.compliance.baseline import LARGEST, Baseline, to_baseline
 
-    known = Baseline() if baseline is None else Baseline.read(read_small(baseline, LARGEST), str(baseline))
-    checker = Checker(
-        options.read_agreement(agreement),
-        trust=options.trust_store(trust),
-        kind=kind,
-        signers=signers,
-        settings=settings,
-        logos=[read_small(one, _LARGEST_LOGO) for one in logos],
-        fetcher=HttpFetcher(allow_private=allow_private),
-        offline=offline,
-        limits=Limits(),
-    )
-    if revision is None:
-        files = documents_in(paths)
-    else:
-        from bsre_sign.cli.check_changed import changed_since
+        known = Baseline() if baseline is None else Baseline.read(read_small(baseline, LARGEST), str(baseline))
+        checker = Checker(
+            options.read_agreement(agreement),
+            trust=options.trust_store(trust),
+            kind=kind,
+            signers=signers,
+            settings=settings,
+            logos=[read_small(one, _LARGEST_LOGO) for one in logos],
+            fetcher=HttpFetcher(allow_private=allow_private),
+            offline=offline,
+            limits=Limits(),
+        )
+        search = Search()
+        files = documents_in(paths or (os.curdir,), search)
+        if revision is not None:
+            from bsre_sign.cli.check_changed import changed_since
 
-        files = changed_since(revision, paths or (".",))
-    checks = run_over(files, checker, known, word=password(password_file), jobs=jobs)
-    write_checks(form, checks, output, overwrite=overwrite)
+            files = changed_since(revision, files)
+        tell_of_links(search, Shell.of())
+        checks = run_over(files, checker, known, closed=search.closed, word=password(password_file), jobs=jobs)
+    write_checks(form, checks, target, overwrite=overwrite)
+    if form == "text":
+        _complain(checks)
     if write_baseline is not None:
         write_out(write_baseline, to_baseline(checks), overwrite=overwrite)
-        return Exit.DONE
+        # What cannot be read has no digest by which a baseline would know it again.
+        return gravest([exit_for(one) for one in checks.documents if one.sha256 is None])
     return gravest([exit_for(one) for one in checks.documents])
+
+
+def _refusal(checked: "CheckedDocument") -> "RuleResult | None":
+    """Why the document cannot be worked on; ``None`` where it can, or where a baseline knows that."""
+    from bsre_sign.compliance import RuleOutcome
+
+    opens = checked.result("pdf-opens")
+    return opens if opens is not None and opens.counts and opens.outcome is RuleOutcome.FAILED else None
+
+
+def _complain(checks: "Checks") -> None:
+    from bsre_sign.compliance import advice
+
+    for one in checks.documents:
+        if (refusal := _refusal(one)) is not None and refusal.detail is not None:
+            complain(Shell.of(), InputError(refusal.detail, advice(refusal)), one.file)
 
 
 def exit_for(checked: "CheckedDocument") -> Exit:
@@ -244,8 +275,7 @@ def exit_for(checked: "CheckedDocument") -> Exit:
     if checked.outcome is RuleOutcome.PASSED:
         return Exit.DONE
     if checked.outcome is RuleOutcome.FAILED:
-        opens = checked.result("pdf-opens")
-        return Exit.INPUT if opens is not None and opens.counts else Exit.INVALID
+        return Exit.INVALID if _refusal(checked) is None else Exit.INPUT
     return Exit.SERVICE if checked.service_failed else Exit.INDETERMINATE
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bsre_sign import InputError, Text
@@ -15,14 +15,14 @@ _PDF = ":(top,icase)*.pdf"
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull, "--no-optional-locks")
 
 
-def changed_since(revision: str, paths: Sequence[str]) -> list[str]:
-    """The PDFs of the work tree below ``paths`` that differ from ``revision``, by name; git is asked.
+def changed_since(revision: str, files: Sequence[str]) -> list[str]:
+    """Those of ``files`` that differ from ``revision``, and those that cannot be looked at; git is asked.
 
-    Files that git does not follow are not among them, and neither are those that were removed.
+    Files that git does not follow are not among them.
 
     Raises:
         Misuse: ``revision`` cannot be one.
-        InputError: git is not there, this is no repository, or it does not know ``revision``.
+        InputError: git is not there, this is no repository, it does not know ``revision``, or a file lies elsewhere.
     """
     if not revision or revision.startswith("-") or not revision.isprintable():
         misuse(f"--changed-since {revision}: bukan nama revisi.", f"--changed-since {revision}: not a revision's name.")
@@ -30,11 +30,30 @@ def changed_since(revision: str, paths: Sequence[str]) -> list[str]:
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
     top = os.fsdecode(_git("rev-parse", "--show-toplevel").rstrip(b"\r\n"))
     wants = ("--name-only", "-z", "--diff-filter=d", "--no-ext-diff", "--no-textconv", "--no-renames")
-    told = _git("diff", *wants, "--ignore-submodules=all", commit, "--", _PDF, variables=_unfiltered())
-    here, below = Path.cwd().resolve(), [Path(path).resolve() for path in paths]
-    files = [Path(top, os.fsdecode(name)).resolve() for name in told.split(b"\0") if name]
-    wanted = [one for one in files if one.is_file() and any(one.is_relative_to(place) for place in below)]
-    return sorted(str(one.relative_to(here)) if one.is_relative_to(here) else str(one) for one in wanted)
+    few = [_PDF] if all(one.lower().endswith(".pdf") for one in files) else []
+    told = _git("diff", *wants, "--ignore-submodules=all", commit, "--", *few, variables=_unfiltered())
+    changed = {_real(os.path.join(top, os.fsdecode(name))) for name in told.split(b"\0") if name}  # noqa: PTH118
+    there = [one for one in files if os.path.isfile(one)]  # noqa: PTH113  Path's own may raise
+    _refuse_elsewhere(there, _real(top))
+    missing = set(files) - set(there)
+    return [one for one in files if one in missing or _real(one) in changed]
+
+
+def _real(path: str) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+def _refuse_elsewhere(files: Iterable[str], top: str) -> None:
+    """Of what lies outside of the repository git never says that it changed."""
+    for file in files:
+        if not Path(_real(os.path.dirname(file))).is_relative_to(top):  # noqa: PTH120
+            raise InputError(
+                Text(f"{file} tidak berada di dalam repositori git.", f"{file} does not lie in the git repository."),
+                Text(
+                    "Jalankan di dalam repositori dokumen itu, atau jangan pakai --changed-since.",
+                    "Run it inside that document's repository, or leave out --changed-since.",
+                ),
+            )
 
 
 def _unfiltered() -> dict[str, str]:

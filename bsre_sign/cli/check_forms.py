@@ -1,14 +1,17 @@
 """The forms in which ``bsre-sign check`` reports, on stdout or in a file."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bsre_sign import Language, Text
+from bsre_sign import BsreSignError, Language, Text
+from bsre_sign.cli.failures import error_record
 from bsre_sign.cli.places import write_stdout
 from bsre_sign.cli.screen import aside, show
 from bsre_sign.cli.shell import Shell
+from bsre_sign.report.json_text import json_text
 
 if TYPE_CHECKING:
     from bsre_sign.compliance import Checks
@@ -31,6 +34,19 @@ def write_checks(form: str, checks: "Checks", output: Path | None, *, overwrite:
         show(to_lines(checks, shell.language))
     else:
         write_stdout(_FORMS[form](checks, shell.language))
+
+
+@contextmanager
+def errors_told(form: str, output: Path | None) -> Iterator[None]:
+    """Where JSON is read from stdout, an error that leaves nothing to report is written there too."""
+    try:
+        yield
+    except BsreSignError as error:
+        if form == "json" and output is None:
+            from bsre_sign.compliance.record import to_json_refused
+
+            write_stdout(_indented(to_json_refused([error_record(None, error, Shell.of())], datetime.now(UTC))))
+        raise
 
 
 def write_out(path: Path, data: bytes, *, overwrite: bool) -> None:
@@ -76,8 +92,7 @@ def _github(checks: "Checks", language: Language) -> bytes:
 
 
 def _indented(told: object) -> bytes:
-    # A file name may hold bytes that are no UTF-8.
-    return json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+    return (json_text(told) + "\n").encode()
 
 
 _FORMS: dict[str, Callable[["Checks", Language], bytes]] = {

@@ -1,23 +1,23 @@
-"""Which documents ``bsre-sign check`` is about: files, folders, patterns, lists, and what changed in a repository."""
+"""Which documents ``bsre-sign check`` is about: files, folders, patterns and lists."""
 
 import glob
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from bsre_sign import InputError, Text
 from bsre_sign.cli.bilingual import misuse
+from bsre_sign.cli.folders import Search
 from bsre_sign.cli.places import STANDARD
 
 _LONGEST_LIST = 64 << 20
 
 
-def documents_in(paths: Sequence[str]) -> list[str]:
+def documents_in(paths: Sequence[str], search: Search) -> list[str]:
     """The files that ``paths`` name, in that order, each once; those of a folder by name, ``*.pdf`` at any depth.
 
-    Folders that begin with a dot are left out, and so are links to folders. ``-`` is a list on stdin, one path a line,
-    or parted by NUL where it has any.
+    Folders that cannot be read are among them. ``-`` is a list on stdin, one path a line, or parted by NUL where it
+    has any.
 
     Raises:
         InputError: a folder or a pattern holds no PDF; a file that is missing is told when it is checked.
@@ -28,7 +28,7 @@ def documents_in(paths: Sequence[str]) -> list[str]:
     found: dict[str, str] = {}
     for path in paths:
         for one in _listed() if path == STANDARD else (path,):
-            for file in _files(one):
+            for file in _files(one, search):
                 found.setdefault(os.path.normcase(os.path.abspath(file)), file)  # noqa: PTH100  links stay what they are
     return list(found.values())
 
@@ -44,29 +44,12 @@ def _listed() -> list[str]:
     return [os.fsdecode(line) for line in lines if line]
 
 
-def _files(path: str) -> Iterable[str]:
-    if Path(path).is_dir():
-        return _some(sorted(_below(path)), path)
-    if glob.has_magic(path) and not Path(path).exists():  # a file may well be called so
-        return _some(_matching(path), path)
+def _files(path: str, search: Search) -> list[str]:
+    if os.path.isdir(path):  # noqa: PTH112  Path's own may raise
+        return _some(search.below(path), path)
+    if glob.has_magic(path) and not os.path.lexists(path):  # a file may well be called so
+        return _some(search.matching(path), path)
     return [path]
-
-
-def _below(folder: str) -> Iterator[str]:
-    for place, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".")]
-        yield from (os.path.join(place, one) for one in files if _is_pdf(one))  # noqa: PTH118  keeps what was typed
-
-
-def _matching(pattern: str) -> list[str]:
-    found: list[str] = []
-    for path in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207  keeps what was typed
-        found.extend(_below(path) if Path(path).is_dir() else [path])
-    return found
-
-
-def _is_pdf(name: str) -> bool:
-    return name.lower().endswith(".pdf")
 
 
 def _some(files: list[str], path: str) -> list[str]:

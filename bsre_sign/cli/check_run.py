@@ -1,6 +1,6 @@
 """The work of ``bsre-sign check``: every document by itself, several at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,26 @@ _SPARED = Text(
 )
 
 
-def run_over(files: Sequence[str], checker: "Checker", known: "Baseline", *, word: str | None, jobs: int) -> "Checks":
-    """What came of every file, in ``jobs`` threads; each thread's documents are read by a process of its own."""
+def run_over(
+    files: Sequence[str],
+    checker: "Checker",
+    known: "Baseline",
+    *,
+    closed: Mapping[str, BsreSignError],
+    word: str | None,
+    jobs: int,
+) -> "Checks":
+    """What came of every file, in ``jobs`` threads; each thread's documents are read by a process of its own.
+
+    ``closed`` says why some of ``files`` cannot be looked at.
+    """
     from bsre_sign.compliance import Checks
 
     started = datetime.now(UTC)
 
     def work(file: str) -> "CheckedDocument":
+        if file in closed:
+            raise closed[file]
         return checker.check_file(file, password=word)
 
     shell = Shell.of()

@@ -1,11 +1,10 @@
 """``bsre-sign extend --due``: what is about to lapse, listed, and where that is asked for extended."""
 
-import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bsre_sign import BsreSignError, InputError, Text
@@ -14,6 +13,8 @@ from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.extend_words import day, record, tell_of_guard
 from bsre_sign.cli.extending import Request, extend_all, targets
 from bsre_sign.cli.failures import error_record, exit_of
+from bsre_sign.cli.folders import Search, tell_of_links
+from bsre_sign.cli.machine import say_json
 from bsre_sign.cli.places import Task, open_document
 from bsre_sign.cli.remarks import remark_document
 from bsre_sign.cli.screen import aside, complain, say
@@ -66,10 +67,14 @@ class _Done:
 def run(request: Request, by: "Extender") -> Exit:
     """List the documents that ``request`` names, and extend those that are due where it says whereto."""
     shell = Shell.of()
-    names = _files(request.inputs)
+    search = Search(hidden=True)
+    names = _files(request.inputs, search)
+    tell_of_links(search, shell)
     word = password(request.password_file)
 
     def look(name: str) -> "Longevity":
+        if name in search.closed:
+            raise search.closed[name]
         return by.longevity(open_document(name, word))
 
     looked = each(names, look, label=shell.text(Text("Memeriksa", "Looking")), jobs=request.jobs)
@@ -91,19 +96,15 @@ def _extended(request: Request, by: "Extender", due: Sequence[str]) -> _Done:
     )
 
 
-def _files(inputs: Sequence[str]) -> list[str]:
-    """The files, those of folders in their order; links to folders are not followed.
+def _files(inputs: Sequence[str], search: Search) -> list[str]:
+    """The files, those of folders by name, with the folders that cannot be read.
 
     Raises:
         InputError: there is none.
     """
     names: list[str] = []
     for one in inputs:
-        path = Path(one)
-        if path.is_dir():
-            names += [str(inner) for inner in sorted(path.rglob("*")) if _is_pdf(inner)]
-        else:
-            names.append(one)
+        names += search.below(one) if os.path.isdir(one) else [one]  # noqa: PTH112  Path's own may raise
     if not names:
         folders = ", ".join(inputs)
         raise InputError(
@@ -111,10 +112,6 @@ def _files(inputs: Sequence[str]) -> list[str]:
             Text("Periksa nama foldernya.", "Check the folder's name."),
         )
     return list(dict.fromkeys(names))
-
-
-def _is_pdf(path: Path) -> bool:
-    return path.suffix.lower() == ".pdf" and path.is_file()
 
 
 def _state(one: "Longevity", request: Request) -> State:
@@ -137,7 +134,7 @@ def _tell(request: Request, found: Sequence[_Found], done: _Done, shell: Shell) 
     if request.as_json:
         errors = [error_record(name, error, shell) for name, error in done.errors.items()]
         told = {"results": [_record(one, done, shell) for one in found], "errors": errors}
-        say(json.dumps(told, ensure_ascii=False, indent=2))
+        say_json(told)
         return
     for one in found:
         say(shell.text(_line(one, done)))

@@ -9,6 +9,7 @@ from typing import Any
 from bsre_sign.compliance.model import CheckedDocument, Checks, RuleOutcome
 from bsre_sign.errors import InputError
 from bsre_sign.language import Text
+from bsre_sign.report.json_text import json_text
 
 LARGEST = 64 << 20
 """Bytes that a baseline may have."""
@@ -65,7 +66,7 @@ def to_baseline(checks: Checks) -> bytes:
         if one.sha256 is not None and (rules := _findings(one))
     ]
     told = {"schema_version": _VERSION, "agreement": checks.agreement.id, "documents": documents}
-    return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
+    return (json_text(told) + "\n").encode()
 
 
 def _findings(checked: CheckedDocument) -> dict[str, str]:

@@ -13,6 +13,8 @@ from bsre_sign.language import Text
 from bsre_sign.report.model import Rung
 
 Setting = Literal["error", "warning", "off"]
+OPENS = "pdf-opens"
+"""The rule that is never milder: of what cannot be opened nobody knows that it keeps the others."""
 Kind = Literal["output", "agreement-itself"]
 """A document that the agency issues, or the agreement's own document, which its parties sign."""
 
@@ -39,7 +41,7 @@ class Demands:
         """The demands of ``agreement`` on documents of ``kind``; ``signers`` and ``settings`` go before the profile.
 
         Raises:
-            AgreementError: the profile, or ``settings``, names a rule that there is none.
+            AgreementError: the profile, or ``settings``, names a rule that there is none, or makes ``pdf-opens`` mild.
         """
         if signers is None:
             signers = agreement.signers if kind == "agreement-itself" else agreement.signing.signers
@@ -47,6 +49,8 @@ class Demands:
         for rule in together:
             if rule not in rules():
                 raise _unknown(rule, agreement.id)
+        if together.get(OPENS, "error") != "error":
+            raise _never_milder(agreement.id)
         return cls(agreement, signers, together)
 
     def severity(self, rule: str) -> RuleSeverity | None:
@@ -70,6 +74,19 @@ class Demands:
     def rung(self) -> Rung:
         """The proof that signatures are judged by: the lowest where nobody asks for more."""
         return Rung.R1 if self.severity("minimum-rung") is None else self.agreement.verification.minimum_rung
+
+
+def _never_milder(agreement: str) -> AgreementError:
+    return AgreementError(
+        Text(
+            f'Aturan "{OPENS}" tidak dapat dilunakkan ({agreement}).',
+            f'The rule "{OPENS}" cannot be made milder ({agreement}).',
+        ),
+        Text(
+            f'Hapus "{OPENS}" dari [check] atau --severity; dokumen yang tidak dapat dibuka belum diperiksa.',
+            f'Remove "{OPENS}" from [check] or --severity; a document that cannot be opened was not checked.',
+        ),
+    )
 
 
 def _unknown(rule: str, agreement: str) -> AgreementError:

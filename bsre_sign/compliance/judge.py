@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 from bsre_sign.compliance import signature_rules, stamp_rules
 from bsre_sign.compliance.catalogue import rules
-from bsre_sign.compliance.demands import Demands
+from bsre_sign.compliance.demands import OPENS, Demands
 from bsre_sign.compliance.model import NOT_APPLICABLE, PASSED, Found, RuleResult
 from bsre_sign.compliance.seen import Seen
-
-OPENS = "pdf-opens"
 
 _RULES: dict[str, Callable[[Seen], Found]] = {
     OPENS: lambda _: PASSED,

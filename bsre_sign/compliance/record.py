@@ -4,6 +4,8 @@ Messages follow the language; everything else is the same in every language. Tim
 """
 
 import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,10 +22,7 @@ SCHEMA_VERSION = "1"
 
 def to_json(checks: Checks, language: Language) -> dict[str, Any]:
     """``checks`` as one JSON object."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "bsre-sign", "version": tool_version()},
-        "checked_at": iso(checks.moment),
+    return _head(checks.moment) | {
         "agreement": {"id": checks.agreement.id, "title": checks.agreement.title.to(language)},
         "summary": {
             "documents": len(checks.documents),
@@ -37,9 +36,23 @@ def to_json(checks: Checks, language: Language) -> dict[str, Any]:
     }
 
 
+def to_json_refused(errors: Sequence[Mapping[str, Any]], moment: datetime) -> dict[str, Any]:
+    """The same object for a run that came to nothing; ``errors`` say why, as in the JSON of a verification."""
+    nothing = dict.fromkeys(("documents", "passed", "failed", "indeterminate", "warnings", "known"), 0)
+    return _head(moment) | {"agreement": None, "summary": nothing, "documents": [], "errors": list(errors)}
+
+
+def _head(moment: datetime) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "bsre-sign", "version": tool_version()},
+        "checked_at": iso(moment),
+    }
+
+
 @cache
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that every result of :func:`to_json` obeys."""
+    """The JSON Schema (2020-12) that every result of :func:`to_json` and :func:`to_json_refused` obeys."""
     loaded: dict[str, Any] = json.loads(resources.files(__package__).joinpath("schema.json").read_bytes())
     return loaded
 

@@ -100,6 +100,17 @@ def test_a_profile_says_how_grave_a_rule_is(
     assert run("check", name, "--agreement", "kami.toml", *trusting).exit_code == 4
 
 
+@pytest.mark.parametrize("setting", ["off", "warning"])
+def test_what_cannot_be_opened_never_passes(run: Run, home: Path, setting: str) -> None:
+    """Nobody looked at it, so no agency can mean that it is in order."""
+    told = run("check", "tidak-ada.pdf", "--severity", f"pdf-opens={setting}")
+    assert_one_error(told, 4, home, "pdf-opens")
+    Path("kami.toml").write_text(f'id = "kami"\ninherits = "bsre"\n[check]\npdf-opens = "{setting}"\n')
+    assert_one_error(run("check", "tidak-ada.pdf", "--agreement", "kami.toml"), 4, home, "pdf-opens")
+    assert_one_error(run("agreement", "validate", "kami.toml"), 4, home, "pdf-opens")
+    assert run("check", "surat.pdf", "--severity", "pdf-opens=error").exit_code == 1
+
+
 def test_less_proof_than_demanded(run: Run, sign: Callable[..., str], ca: Ca) -> None:
     name = sign("b-b.pdf", "--level", "b-b")
     result = run("check", name, "--trust", ca.root, "--allow-private")
@@ -136,9 +147,10 @@ def test_every_form_is_whole(run: Run, ca: Ca, sign: Callable[..., str], trustin
     Path("folder/rusak.pdf").write_text("bukan PDF")
     for form in ("text", "json", "junit", "sarif", "github"):
         shown = run("check", "folder", *trusting, "--format", form)
-        assert (shown.exit_code, shown.stderr) == (4, "")
+        assert shown.exit_code == 4
+        assert ("error: folder/rusak.pdf bukan PDF" in shown.stderr) == (form == "text")
         written = run("check", "folder", *trusting, "--format", form, "--output", f"hasil.{form}")
-        assert (written.exit_code, written.output) == (4, "")
+        assert (written.exit_code, written.stdout, written.stderr) == (4, "", shown.stderr)
         if form in {"text", "github"}:
             assert Path(f"hasil.{form}").read_text() == shown.stdout
     jsonschema.validate(json.loads(Path("hasil.json").read_text()), schema())
@@ -149,6 +161,34 @@ def test_every_form_is_whole(run: Run, ca: Ca, sign: Callable[..., str], trustin
         str(Path("folder", name)) for name in ("rusak.pdf", "sah.pdf", "tanpa klausul.pdf")
     ]
     assert Path("hasil.github").read_text().startswith("::error file=folder/rusak.pdf,title=pdf-opens::")
+
+
+def test_what_cannot_be_opened_is_told_as_by_every_command(run: Run, home: Path) -> None:
+    result = run("check", "tidak-ada.pdf", "surat.pdf")
+    assert_one_error(result, 4, home, "error: tidak-ada.pdf tidak dapat dibaca", "hint: Periksa nama berkas")
+    assert "GAGAL        tidak-ada.pdf" in result.stdout
+
+
+def test_a_report_to_stdout(run: Run, home: Path) -> None:
+    for form in ("text", "github"):
+        named = run("check", "surat.pdf", "--output", "-", "--format", form)
+        assert (named.exit_code, named.stdout) == (1, run("check", "surat.pdf", "--format", form).stdout)
+    assert not Path("-").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--trust", "tidak-ada.pem"), ("--agreement", "tidak-ada"), ("--baseline", "tidak-ada.json")]
+)
+def test_json_says_why_there_is_nothing(run: Run, home: Path, arguments: tuple[str, ...]) -> None:
+    result = run("check", "surat.pdf", "--format", "json", *arguments)
+    assert_one_error(result, 4, home)
+    told = json.loads(result.stdout)
+    jsonschema.validate(told, schema())
+    assert (told["documents"], told["agreement"]) == ([], None)
+    (error,) = told["errors"]
+    assert f"error: {error['cause']}\nhint: {error['hint']}\n" == result.stderr
+    assert error["exit_code"] == 4
+    assert run("check", "surat.pdf", "--format", "json", "--output", "x.json", *arguments).stdout == ""
 
 
 def test_an_output_is_not_replaced(run: Run, home: Path) -> None:
@@ -197,6 +237,7 @@ def test_a_password(run: Run, ca: Ca, home: Path, trusting: tuple[str, ...]) -> 
         ("-", "-"),
         ("-", "--password-file", "-"),
         ("-", "--changed-since", "HEAD"),
+        ("surat.pdf", "--write-baseline", "-"),
         ("surat.pdf", "--format", "html"),
         ("surat.pdf", "--kind", "lain"),
     ],

@@ -118,6 +118,42 @@ def test_the_gitlab_job_reports(documents: Path) -> None:
     junit_grammar().assertValid(etree.parse(documents / job["artifacts"]["reports"]["junit"]))
 
 
+def test_the_gitlab_job_installs_nothing_that_nobody_named(documents: Path) -> None:
+    """A default would be looked up at a public index, where it may be anybody's."""
+    job = read("ci/gitlab-template.yml")[".bsre-check"]
+    python = documents / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(f"#!/bin/sh\nprintf '%s' \"$*\" > '{documents}/dipanggil'\n")
+    python.chmod(0o755)
+    script = "\n".join([f"PATH={shlex.quote(str(python.parent))}:$PATH", *job["before_script"]])
+    for given in ({}, {"BSRE_SIGN_SOURCE": ""}):
+        done = bash(script, documents, **{**job["variables"], **given})
+        assert done.returncode != 0
+        assert "BSRE_SIGN_SOURCE" in done.stderr
+        assert not (documents / "dipanggil").exists()
+    assert bash(script, documents, **job["variables"], BSRE_SIGN_SOURCE="/opt/bsre sign.whl").returncode == 0
+    assert (documents / "dipanggil").read_text().endswith("/opt/bsre sign.whl")
+
+
+_INSTALLED = re.compile(r"pip3? install\b([^\n`]*)")
+_BARE = re.compile(r"""(?:^|[\s'"=])bsre[-_.]sign(?=$|[\s'"\[=<>~!;,.)])""", re.IGNORECASE)
+
+
+def test_no_bare_name_is_installed() -> None:
+    """Whoever registers it at a public index would run programs in agencies' pipelines."""
+    assert _BARE.search(" 'bsre-sign[svg]'")
+    assert not _BARE.search(" '.[svg]' https://example.go.id/bsre_sign-0.1.0-py3-none-any.whl ../bsre-sign")
+    files = [ROOT / "action.yml", ROOT / ".pre-commit-hooks.yaml", ROOT / "Makefile", *ROOT.glob("*.md")]
+    for folder in ("ci", ".ci", "docs", "bsre_sign"):
+        files += [one for one in (ROOT / folder).rglob("*") if one.is_file() and one.suffix != ".pyc"]
+    texts = {one: one.read_bytes().decode("utf-8", "replace") for one in files}
+    installed = [(one, found[1]) for one, text in texts.items() for found in _INSTALLED.finditer(text)]
+    assert len(installed) > 5
+    assert not [told for told in installed if _BARE.search(told[1])]
+    for name in ("action.yml", "ci/gitlab-template.yml", "ci/check.sh", ".pre-commit-hooks.yaml"):
+        assert not re.search(r"SOURCE\S*[:=]-?\s*['\"]?bsre", texts[ROOT / name])
+
+
 def test_the_hook_checks_the_files_it_is_given(documents: Path) -> None:
     (hook,) = read(".pre-commit-hooks.yaml")
     entry, args = shlex.split(hook["entry"]), hook["args"]

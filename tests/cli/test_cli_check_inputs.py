@@ -133,6 +133,50 @@ def test_what_changed(run: Run, repository: Callable[..., str]) -> None:
     assert "note: Tidak ada dokumen" in clean.stderr
 
 
+@pytest.mark.parametrize("paths", [("folder",), ("folder/*.pdf",), ("**/su*.pdf",), ("folder/surat é.pdf",)])
+def test_what_changed_is_found_however_it_is_named(
+    run: Run, repository: Callable[..., str], paths: tuple[str, ...]
+) -> None:
+    with Path("folder/surat é.pdf").open("ab") as stream:
+        stream.write(b"\n")
+    result = run("check", *paths, "--changed-since", "HEAD", "--format", "json")
+    assert checked(result) == ["folder/surat é.pdf"]
+    assert result.exit_code == 1
+    Path("folder/surat é.pdf").rename("surat.tte")
+    repository("add", ".")
+    assert checked(run("check", "surat.tte", "--changed-since", "HEAD", "--format", "json")) == ["surat.tte"]
+    clean = run("check", "lama.pdf", "--changed-since", "HEAD", "--format", "json")
+    assert (checked(clean), clean.exit_code) == ([], 0)
+
+
+def test_a_change_is_seen_through_links(run: Run, repository: Callable[..., str]) -> None:
+    Path("tautan").symlink_to("folder")
+    Path("tautan.pdf").symlink_to("lama.pdf")
+    for name in ("lama.pdf", "folder/surat é.pdf"):
+        with Path(name).open("ab") as stream:
+            stream.write(b"\n")
+    told = checked(run("check", "tautan", "tautan.pdf", "--changed-since", "HEAD", "--format", "json"))
+    assert told == ["tautan/surat é.pdf", "tautan.pdf"]
+
+
+@pytest.mark.parametrize("path", ["tidak-ada", "tidak-ada/*.pdf", "kosong", "tidak-ada.pdf"])
+def test_a_wrong_place_is_a_mistake_among_changes_too(
+    run: Run, repository: Callable[..., str], home: Path, path: str
+) -> None:
+    Path("kosong").mkdir()
+    result = run("check", path, "--changed-since", "HEAD")
+    assert result.exit_code == 4
+    assert f"{path}" in result.stderr
+
+
+def test_what_lies_outside_of_the_repository_has_no_changes(
+    run: Run, repository: Callable[..., str], home: Path, tmp_path: Path
+) -> None:
+    shutil.copy(LETTER, tmp_path / "lain.pdf")
+    for path in ("../lain.pdf", str(tmp_path)):
+        assert_one_error(run("check", path, "--changed-since", "HEAD"), 4, home, "lain.pdf", "repositori")
+
+
 def test_what_was_only_touched_has_not_changed(run: Run, repository: Callable[..., str]) -> None:
     os.utime("lama.pdf", (0, 0))
     assert checked(run("check", "--changed-since", "HEAD", "--format", "json")) == []
@@ -164,7 +208,7 @@ def test_what_changed_is_told_from_where_one_stands(
     monkeypatch.chdir("folder")
     assert checked(run("check", "--changed-since", "HEAD", "--format", "json")) == ["surat é.pdf"]
     top = checked(run("check", "..", "--changed-since", "HEAD", "--format", "json"))
-    assert [Path(one).name for one in top] == ["lama.pdf", "surat é.pdf"]
+    assert top == ["../folder/surat é.pdf", "../lama.pdf"]
 
 
 @pytest.mark.parametrize("revision", ["--output=bocor.txt", "-p", "", "HEAD\nHEAD", "tidak-ada", "HEAD:lama.pdf"])
@@ -210,6 +254,12 @@ def test_a_baseline_excuses_old_files_and_no_others(run: Run, ca: Ca, home: Path
     with Path("arsip.pdf").open("ab") as stream:
         stream.write(b"\n")
     assert run("check", "arsip.pdf", "--baseline", "acuan.json").exit_code == 1
+
+
+def test_a_baseline_of_what_cannot_be_read_is_not_complete(run: Run, home: Path) -> None:
+    result = run("check", "surat.pdf", "tidak-ada.pdf", "--write-baseline", "acuan.json")
+    assert result.exit_code == 4
+    assert [one["file"] for one in json.loads(Path("acuan.json").read_text())["documents"]] == ["surat.pdf"]
 
 
 def test_a_baseline_is_not_replaced_unasked(run: Run, home: Path) -> None:
