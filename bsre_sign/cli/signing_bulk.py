@@ -1,6 +1,5 @@
 """Signing many documents into a folder: threads for a few, processes for many, a cluster where one is named."""
 
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from bsre_sign.cli.shell import Shell
 from bsre_sign.cli.signing_order import Order
 from bsre_sign.cli.signing_recipes import PASSPHRASE, PASSWORD, ClusterRecipe, HereRecipe, PoolRecipe
 from bsre_sign.errors import system_words
+from bsre_sign.report.json_text import json_text
 
 if TYPE_CHECKING:
     from bsre_sign import Found, Signed, SigningRecipe
@@ -148,7 +148,10 @@ def _cluster(address: str) -> Iterator[Executor]:
     except ImportError as error:
         raise CredentialError(
             Text("--cluster memerlukan Dask.", "--cluster needs Dask."),
-            Text("Pasang dengan: pip install 'bsre-sign[cluster]'.", "Install it: pip install 'bsre-sign[cluster]'."),
+            Text(
+                "Pasang ekstra cluster di folder sumber bsre-sign: pip install '.[cluster]'.",
+                "Install the extra cluster in the folder of bsre-sign's source: pip install '.[cluster]'.",
+            ),
         ) from error
     # Without its finalizer: a client that never connected would wait for its scheduler again when it is dropped.
     connect: Any = type("Client", (dask.Client,), {"__del__": lambda _: None})
@@ -185,14 +188,13 @@ def lines_in(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None]]
                 Text(f"{path} sudah ada dan bukan baris JSON.", f"{path} is there already and holds no lines of JSON."),
                 Text("Pilih berkas lain untuk --results.", "Choose another file for --results."),
             )
-        # A byte of a file's name that is no text becomes an escape, which in JSON is one too.
-        lines = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
+        lines = path.open("a", encoding="utf-8", buffering=1)
     except OSError as error:
         raise _untold(path, error) from error
 
     def write(record: Mapping[str, Any]) -> None:
         try:
-            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+            lines.write(json_text(record, indent=None) + "\n")
         except OSError as error:
             raise _untold(path, error) from error
 

@@ -1,6 +1,6 @@
 """For tests: whether documents keep an agreement, and a PKI for tests and for the demo: never trust what it signs.
 
-The PKI needs ``pip install 'bsre-sign[demo]'``. ``python -m bsre_sign.testing`` serves it on the loopback interface.
+The PKI needs the extra ``demo``. ``python -m bsre_sign.testing`` serves it on the loopback interface.
 """
 
 from bsre_sign.testing.compliance import assert_compliant

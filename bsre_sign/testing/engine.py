@@ -35,8 +35,8 @@ def module(name: str) -> Any:
                 en="The test PKI needs the package certomancer, which is not installed.",
             ),
             Text(
-                id="Pasang dengan: pip install 'bsre-sign[demo]'",
-                en="Install it with: pip install 'bsre-sign[demo]'",
+                id="Pasang ekstra demo di folder sumber bsre-sign: pip install '.[demo]'",
+                en="Install the extra demo in the folder of bsre-sign's source: pip install '.[demo]'",
             ),
         ) from error
 

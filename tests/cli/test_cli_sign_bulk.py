@@ -159,7 +159,7 @@ def test_a_cluster_has_an_address_of_its_own_kind(run: Run, ca: Ca, home: Path) 
 
 
 def test_a_cluster_without_certificates_is_told_in_two_lines(process: Process, ca: Ca, home: Path) -> None:
-    pytest.importorskip("distributed", reason="needs the extra: pip install 'bsre-sign[cluster]'")
+    pytest.importorskip("distributed", reason="needs the extra: pip install '.[cluster]'")
     letters(home, 1)
     done = process("sign", "surat-00.pdf", "--output-dir", "tte", "--cluster", "tls://127.0.0.1:1", *ca.key())
     assert done.returncode == 5
@@ -167,7 +167,7 @@ def test_a_cluster_without_certificates_is_told_in_two_lines(process: Process, c
 
 
 def test_a_cluster_that_does_not_answer(run: Run, ca: Ca, home: Path) -> None:
-    pytest.importorskip("distributed", reason="needs the extra: pip install 'bsre-sign[cluster]'")
+    pytest.importorskip("distributed", reason="needs the extra: pip install '.[cluster]'")
     letters(home, 1)
     done = run("sign", "surat-00.pdf", "--output-dir", "tte", "--cluster", "tcp://127.0.0.1:1", *ca.key())
     assert done.exit_code == 5
@@ -176,7 +176,7 @@ def test_a_cluster_that_does_not_answer(run: Run, ca: Ca, home: Path) -> None:
 
 
 def test_a_cluster_signs(process: Process, ca: Ca, home: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="needs the extra: pip install 'bsre-sign[cluster]'")
+    distributed = pytest.importorskip("distributed", reason="needs the extra: pip install '.[cluster]'")
     names = letters(home, 5)
     for name in names:
         with pikepdf.open(home / name, allow_overwriting_input=True) as pdf:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bsre_sign import TrustStore
 
-distributed = pytest.importorskip("distributed", reason="needs the extra: pip install 'bsre-sign[cluster]'")
+distributed = pytest.importorskip("distributed", reason="needs the extra: pip install '.[cluster]'")
 LETTERS = 60
 
 

@@ -1,4 +1,4 @@
 """Keys in a token or HSM, over PKCS#11 (OASIS PKCS #11 v2.40).
 
-Needs ``pip install 'bsre-sign[pkcs11]'``. Only ``credential`` and ``uri`` can be imported without it.
+Needs the extra ``pkcs11``. Only ``credential`` and ``uri`` can be imported without it.
 """

@@ -116,6 +116,9 @@ def _token_key() -> "type[TokenKey]":
                 id="Token PKCS#11 memerlukan paket python-pkcs11, yang belum terpasang.",
                 en="PKCS#11 tokens need the package python-pkcs11, which is not installed.",
             ),
-            Text(id="Pasang dengan: pip install 'bsre-sign[pkcs11]'", en="Install it: pip install 'bsre-sign[pkcs11]'"),
+            Text(
+                id="Pasang ekstra pkcs11 di folder sumber bsre-sign: pip install '.[pkcs11]'",
+                en="Install the extra pkcs11 in the folder of bsre-sign's source: pip install '.[pkcs11]'",
+            ),
         ) from error
     return TokenKey

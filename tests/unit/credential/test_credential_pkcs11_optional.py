@@ -20,4 +20,4 @@ def test_what_is_missing_is_told() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "python-pkcs11, which is not installed" in done.stdout
-    assert "pip install 'bsre-sign[pkcs11]'" in done.stdout
+    assert "pip install '.[pkcs11]'" in done.stdout

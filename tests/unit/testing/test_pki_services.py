@@ -277,4 +277,4 @@ def test_a_missing_certomancer_is_told_with_a_hint(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(CredentialError) as caught:
         TestPki.load()
-    assert "bsre-sign[demo]" in caught.value.hint.en
+    assert "'.[demo]'" in caught.value.hint.en
