@@ -34,9 +34,7 @@ def compare_annotations(case: Case, old: Value | None, new: Value | None, label:
             case.record(Modifications.ANNOTATIONS, f"{label}: annotation removed", one)
     for one in dict.fromkeys(one for one in new_list if isinstance(one, Ref) and one not in known):
         _judge_new(case, one, label)
-    order = [one for one in old_list if isinstance(one, Ref) and one in kept]
-    if order != [one for one in new_list if isinstance(one, Ref) and one in known]:
-        case.other(f"{label}: annotations reordered", new)
+    _compare_order(case, old_list, new_list, label)
     _compare_direct(case, old_list, new_list, label)
 
 
@@ -62,9 +60,10 @@ def _compare_annotation(case: Case, ref: Ref, label: str) -> None:
 
 
 def _look_below(case: Case, old: Dict, label: str) -> None:
+    region = Region.CONTENT if is_widget(old) else Region.ANNOTATION
     for key, value in old.items():
         if key not in _UPWARDS:
-            case.look_at(value, f"{label} annotation", Region.ANNOTATION)
+            case.look_at(value, f"{label} annotation", region)
 
 
 def _judge_new(case: Case, ref: Ref, label: str) -> None:
@@ -75,6 +74,14 @@ def _judge_new(case: Case, ref: Ref, label: str) -> None:
         case.record(case.new_widgets[ref], f"{label}: signature widget added", ref)
     else:
         case.other(f"{label}: widget added that belongs to no new signature", ref)
+
+
+def _compare_order(case: Case, old: List, new: List, label: str) -> None:
+    """What was there lies on top of one another as it did, each as often: the last one is seen."""
+    before, after = ([repr(one) for one in several if isinstance(one, Ref | dict)] for several in (old, new))
+    known, kept = set(before), set(after)
+    if [one for one in before if one in kept] != [one for one in after if one in known]:
+        case.other(f"{label}: annotations reordered")
 
 
 def _compare_direct(case: Case, old: List, new: List, label: str) -> None:

@@ -43,6 +43,8 @@ class Case:
         """Widgets that later revisions took from fields that are still there."""
         self.touched: set[Ref] = set()
         """Widgets whose looks go with a field that was filled in or added."""
+        self.stamped: set[Ref] = set()
+        """Those of them that belong to a document timestamp and have a look."""
         self.redrawn = False
         """Whether readers draw other fields anew too."""
         self.beside: list[str] = []

@@ -90,6 +90,7 @@ class Comparer:
             beside=tuple(case.beside),
             unexplained=tuple(case.unexplained),
             touched=None if case.redrawn else tuple(sorted(case.touched)),
+            stamped=tuple(sorted(case.stamped)),
         )
 
     def _end_of(self, source: Source, data: memoryview) -> int:

@@ -7,8 +7,16 @@ from bsre_sign.pades.difference.case import Case, Region, Role, spell
 from bsre_sign.pades.difference.copies import Copies
 from bsre_sign.pades.difference.model import Modifications
 from bsre_sign.pades.difference.redrawn import Kept
-from bsre_sign.pades.difference.signature import check_actions, grade_value, holds_signature, shows_something, unseen
-from bsre_sign.pades.difference.values import NULL, Dict, List, Ref, Text, Value, decode, integer
+from bsre_sign.pades.difference.signature import (
+    check_actions,
+    grade_value,
+    has_look,
+    holds_signature,
+    is_timestamp,
+    place,
+    shows_something,
+)
+from bsre_sign.pades.difference.values import NULL, Dict, List, Name, Ref, Text, Value, decode, integer
 
 _BY_VALUE = frozenset({b"/AP", b"/AS", b"/RV", b"/I", b"/TI"})
 """What follows a field's value, and may change with it only."""
@@ -17,6 +25,13 @@ _LOOKS = frozenset({b"/MK", b"/BS", b"/Border", b"/H", b"/TU"})
 """How a widget is framed and captioned; its appearance stream does not follow."""
 _PLACE = frozenset({b"/Type", b"/Subtype", b"/Rect", b"/P", b"/StructParent", b"/Border", b"/H", b"/Q", b"/TU"})
 """What an empty signature field that had no place on a page may be given when it is signed."""
+_KINDS: dict[bytes, type] = {
+    **dict.fromkeys((b"/AP", b"/MK", b"/BS", b"/P"), dict),
+    **dict.fromkeys((b"/I", b"/Rect", b"/Border"), list),
+    **dict.fromkeys((b"/AS", b"/H", b"/Type", b"/Subtype"), Name),
+}
+"""What such entries hold in a field or widget. The same object may also be part of a page's resources, where an entry
+of the same name holds something else: a layer's /P is a name, and its configuration's /AS a list."""
 _OF_A_FIELD = frozenset({b"/T", b"/FT", b"/V", b"/Kids"})
 """What makes a widget a field of its own."""
 _PUSH_BUTTON = 1 << 16
@@ -35,6 +50,8 @@ class _Above:
     signed: bool = False
     valued: bool = False
     """Whether there is a signature in the present file."""
+    stamped: bool = False
+    """Whether that is a document timestamp."""
     value: Value | None = None
     """As it was signed, resolved."""
     options: Value | None = None
@@ -130,10 +147,11 @@ class FieldWalk:
             revisions.resolve_old(old[key]) if key in old else inherited
             for key, inherited in ((b"/V", above.value), (b"/Opt", above.options))
         )
-        here = _Above(name, kind, flags, filled, signed, valued, value, options)
+        stamped = above.stamped or is_timestamp(case, new.get(b"/V"))
+        here = _Above(name, kind, flags, filled, signed, valued, stamped, value, options)
         self._keep(old, here, ref)
-        if filled:
-            case.touched.add(ref)
+        if filled and self._touch(ref, new, here) is Modifications.FORMS and stamped:
+            case.record(Modifications.FORMS, f"field {_show(name)} shows a timestamp", ref)
         if old == new and not filled:
             for key in old.keys() - {b"/Kids", b"/Parent", b"/P"}:
                 case.look_at(old[key], f"field {_show(name)} {spell(key)}")
@@ -143,17 +161,34 @@ class FieldWalk:
         if filled or not _only_locks(old, new):
             self._lock(name)
 
+    def _touch(self, ref: Ref, widget: Dict, here: _Above) -> Modifications:
+        """Note a widget that may look different now, and how grave that is: what is seen is more than evidence."""
+        case = self._case
+        case.touched.add(ref)
+        if here.kind != b"/Sig":
+            return Modifications.NONE
+        if here.stamped and has_look(case, widget):
+            case.stamped.add(ref)
+            if place(case, widget) is None:
+                case.other(f"field {_show(here.name)}: a timestamp shown where readers like", ref)
+        if not shows_something(case, widget):
+            return Modifications.NONE
+        if not here.valued:
+            case.other(f"field {_show(here.name)}: an appearance without a signature", ref)
+        return Modifications.FORMS
+
     def _keep(self, old: Dict, here: _Above, ref: Ref) -> None:
         """Note a field whose text readers may draw anew, though nobody filled it in."""
         if here.filled or not is_widget(old):
             return
         flags = integer(self._revisions.resolve_old(here.flags))
         value = here.value
-        if here.kind == b"/Btn":
+        if here.kind in {b"/Btn", b"/Sig"}:
             captions = self._revisions.resolve_old(old.get(b"/MK"))
-            value = captions.get(b"/CA") if isinstance(captions, dict) and flags & _PUSH_BUTTON else None
+            captioned = isinstance(captions, dict) and (here.kind == b"/Sig" or flags & _PUSH_BUTTON)
+            value = captions.get(b"/CA") if isinstance(captions, dict) and captioned else None
         wanted = here.kind in {b"/Tx", b"/Ch"} and not flags & _PASSWORD
-        if wanted or (here.kind == b"/Btn" and value is not None):
+        if wanted or (here.kind in {b"/Btn", b"/Sig"} and value is not None):
             self.kept.append(Kept(ref, here.name, value, here.options, old.get(b"/AP")))
 
     def _compare_entries(self, old: Dict, new: Dict, here: _Above, ref: Ref) -> None:
@@ -165,6 +200,9 @@ class FieldWalk:
                 continue
             if key == b"/V" and here.filled:
                 self._judge_value(old, new, here, ref)
+            elif before != after and not self._is_meant(key, after):
+                case.other(f"{label}: {spell(key)} changed", ref)
+                case.look_at(before, f"{label} {spell(key)}")
             elif self._follows(key, here, signing=signing):
                 if before != after:
                     case.record(Modifications.LTA, f"{label}: {spell(key)} follows the value", ref)
@@ -182,6 +220,13 @@ class FieldWalk:
                 case.other(f"{label}: {spell(key)} changed", ref)
                 case.look_at(before, f"{label} {spell(key)}")
 
+    def _is_meant(self, key: bytes, value: Value | None) -> bool:
+        """Whether ``value``, of the present file, is what a field or widget has under ``key``."""
+        found, kind = self._revisions.resolve_new(value), _KINDS.get(key)
+        if found is None or kind is None:
+            return True
+        return isinstance(found, kind) and (key != b"/Subtype" or found == b"/Widget")
+
     def _follows(self, key: bytes, here: _Above, *, signing: bool) -> bool:
         if here.signed or not here.filled:
             return False
@@ -197,9 +242,7 @@ class FieldWalk:
                 case.other(f"field {name}: signature removed", ref)
                 return
             self._copies.added(new[b"/V"], name, ref)
-            level = grade_value(case, new[b"/V"], name, unseen=unseen(case, new), ref=ref)
-            if not holds_signature(case, new[b"/V"]) and shows_something(case, new):
-                case.other(f"field {name}: an appearance without a signature", ref)
+            level = grade_value(case, new[b"/V"], name, ref)
             case.record(level, f"field {name} signed", ref)
             case.new_widgets[ref] = level
         else:
@@ -228,18 +271,16 @@ class FieldWalk:
         if case.lock is not None and case.lock.action != "All" and above.name:
             self._lock(name)
         check_actions(case, value, shown, ref)
-        valued = above.valued or holds_signature(case, value.get(b"/V"))
-        if kind == b"/Sig" and not valued and shows_something(case, value):
-            case.other(f"field {shown}: an appearance without a signature", ref)
         self._copies.added(value.get(b"/V"), shown, ref)
-        level = Modifications.LTA
+        valued = above.valued or holds_signature(case, value.get(b"/V"))
+        stamped = above.stamped or is_timestamp(case, value.get(b"/V"))
+        here = _Above(name, kind, valued=valued, stamped=stamped)
+        level = self._touch(ref, value, here)
         if kind == b"/Sig" and (b"/V" in value or b"/T" in value):
-            level = grade_value(case, value.get(b"/V"), shown, unseen=unseen(case, value), ref=ref)
+            level = max(level, grade_value(case, value.get(b"/V"), shown, ref), key=lambda one: one.rank)
             case.record(level, f"signature field {shown} added", ref)
-        case.touched.add(ref)
         case.new_widgets[ref] = level if kind == b"/Sig" else Modifications.OTHER
         if isinstance(kids, list):
-            here = _Above(name, kind, signed=False, valued=valued)
             self._added.extend((one, here) for one in dict.fromkeys(one for one in kids if isinstance(one, Ref)))
 
     def _same_value(self, old: Dict, new: Dict) -> bool:

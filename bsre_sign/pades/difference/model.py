@@ -37,6 +37,8 @@ class Difference:
     """What the file holds outside of the document's structure, where no reader shows it; no change by itself."""
     touched: tuple[tuple[int, int], ...] | None = field(default=None, kw_only=True)
     """Number and generation of each widget that was filled in or added; ``None`` where readers draw others anew too."""
+    stamped: tuple[tuple[int, int], ...] = field(default=(), kw_only=True)
+    """Those of document timestamps that have a look, whatever their extent."""
     unexplained: tuple[str, ...] = field(default=(), kw_only=True)
     """As ``beside``, but nothing that a writer does accounts for it: it may be meant for some reader."""
     error: str | None

@@ -2,17 +2,17 @@
 
 from bsre_sign.pades.difference.case import Case
 from bsre_sign.pades.difference.model import Modifications
-from bsre_sign.pades.difference.values import Dict, Ref, Text, Value, integer, number, spelled
+from bsre_sign.pades.difference.values import Dict, Ref, Text, Value, integer, is_number, number, spelled
 
-_UNSEEN = 1 | 2 | 32
-"""Annotation flags Invisible, Hidden and NoView."""
 _HIDDEN = 2
-"""The one flag that hides a widget from every reader; printing does not know NoView, nor widgets Invisible."""
+"""The one flag that hides a widget from every reader: printing does not know NoView, nor widgets Invisible."""
+_FLAGS = range(1 << 31)
+"""Of a larger number some readers take all bits, and some none."""
 _ACTIONS = (b"/A", b"/AA")
 
 
-def grade_value(case: Case, value: Value | None, name: str, *, unseen: bool, ref: Value | None) -> Modifications:
-    """How grave it is to sign a field with ``value``; a certification is none that may come later."""
+def grade_value(case: Case, value: Value | None, name: str, ref: Value | None) -> Modifications:
+    """How grave it is to give a field ``value``, whatever it shows; a certification is none that may come later."""
     signature = case.revisions.resolve_new(value)
     if signature is None:
         return Modifications.FORMS
@@ -22,9 +22,7 @@ def grade_value(case: Case, value: Value | None, name: str, *, unseen: bool, ref
     if _certifies(case, signature):
         case.other(f"field {name}: certification after an earlier signature", ref)
         return Modifications.OTHER
-    if is_timestamp(signature):
-        return Modifications.LTA if unseen else Modifications.FORMS
-    return Modifications.FORMS
+    return Modifications.LTA if is_timestamp(case, signature) else Modifications.FORMS
 
 
 def holds_signature(case: Case, value: Value | None) -> bool:
@@ -34,32 +32,40 @@ def holds_signature(case: Case, value: Value | None) -> bool:
     return isinstance(contents, Text) and any(spelled(contents))
 
 
-def is_timestamp(signature: Dict) -> bool:
-    """Whether a signature dictionary holds a document timestamp."""
-    return signature.get(b"/Type") == b"/DocTimeStamp" or signature.get(b"/SubFilter") == b"/ETSI.RFC3161"
+def is_timestamp(case: Case, value: Value | None) -> bool:
+    """Whether ``value``, of the present file, is the dictionary of a document timestamp."""
+    signature, resolve = case.revisions.resolve_new(value), case.revisions.resolve_new
+    return isinstance(signature, dict) and (
+        resolve(signature.get(b"/Type")) == b"/DocTimeStamp"
+        or resolve(signature.get(b"/SubFilter")) == b"/ETSI.RFC3161"
+    )
 
 
-def unseen(case: Case, widget: Dict) -> bool:
-    """Whether a widget, of the present file, shows nothing."""
-    if b"/AP" not in widget or integer(widget.get(b"/F")) & _UNSEEN:
-        return True
-    box = case.revisions.resolve_new(widget.get(b"/Rect"))
-    if not isinstance(box, list) or len(box) != 4:
-        return True
-    left, bottom, right, top = (number(case.revisions.resolve_new(one)) for one in box)
-    return left == right or bottom == top
-
-
-def shows_something(case: Case, widget: Dict) -> bool:
-    """Whether any reader may draw a widget, of the present file, on screen or paper."""
-    if b"/AP" not in widget or integer(widget.get(b"/F")) & _HIDDEN:
+def has_look(case: Case, widget: Dict) -> bool:
+    """Whether any reader may draw anything for a widget of the present file; some draw /MK where there is no /AP."""
+    flags = integer(widget.get(b"/F"))
+    if flags in _FLAGS and flags & _HIDDEN:
         return False
-    looks = case.revisions.resolve_new(widget[b"/AP"])
+    looks = case.revisions.resolve_new(widget.get(b"/AP"))
     normal = looks.get(b"/N") if isinstance(looks, dict) and looks.keys() == {b"/N"} else None
     after = case.revisions.after
     if isinstance(normal, Ref) and after.is_stream(normal) and after.data(normal) == b"":
         return False  # a placeholder
-    return not unseen(case, {**widget, b"/F": b"0"})
+    return b"/AP" in widget or b"/MK" in widget
+
+
+def shows_something(case: Case, widget: Dict) -> bool:
+    """Whether ``widget``, of the present file, has a look and an extent for it, on screen or paper."""
+    corners = place(case, widget)
+    # Some readers draw what has one side only, or find a place of their own.
+    return has_look(case, widget) and (corners is None or corners[:2] != corners[2:])
+
+
+def place(case: Case, widget: Dict) -> list[float] | None:
+    """The corners of a widget of the present file; ``None`` where readers have to guess them."""
+    box = case.revisions.resolve_new(widget.get(b"/Rect"))
+    corners = [case.revisions.resolve_new(one) for one in box] if isinstance(box, list) else []
+    return [number(one) for one in corners] if len(corners) == 4 and all(map(is_number, corners)) else None
 
 
 def check_actions(case: Case, dictionary: Dict, name: str, ref: Value | None) -> None:

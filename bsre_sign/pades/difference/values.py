@@ -160,6 +160,11 @@ def integer(value: Value | None, default: int = 0) -> int:
     return default
 
 
+def is_number(value: Value | None) -> bool:
+    """Whether ``value`` spells a number that all readers understand alike."""
+    return isinstance(value, bytes) and _NUMBER.fullmatch(value) is not None
+
+
 def number(value: Value | None) -> float:
     """The number that ``value`` spells, else 0."""
     if isinstance(value, bytes) and len(value) < 64:
