@@ -1,5 +1,6 @@
 """Facts about a document, its signatures, and what its pages show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -43,7 +44,8 @@ class Appearance:
     pages: int = 0
     """How many were drawn, from the first."""
     content_changed: tuple[int, ...] = ()
-    """Pages, from 1, whose own content looks different, or a field or annotation that later revisions left alone."""
+    """Pages, from 1, whose own content looks different, or a field or annotation that later revisions left alone; or
+    on which a later document timestamp stands over what was there."""
     changed: tuple[Place, ...] = ()
     """Where pages look different, annotations and form fields included."""
     uncovered: tuple[Place, ...] = ()
@@ -72,10 +74,11 @@ class SignatureFacts:
     """The SubFilter is none that this library validates."""
     token: TokenFacts | None
     """``None`` exactly where ``format_error`` or ``unsupported`` says why."""
-    timestamp: TimestampFacts | None
-    """The timestamp over this signature; of a document timestamp, its own token."""
+    timestamps: tuple[TimestampFacts, ...]
+    """The timestamps over this signature, earliest first, whatever they are worth; of a document timestamp, its own
+    token."""
     timestamp_error: str | None
-    """A signature timestamp is there but cannot be read."""
+    """A signature timestamp is there but cannot be read, and there is none that can."""
     claimed_time: datetime | None
     """What the signer says; proves nothing."""
     reason: str | None
@@ -100,7 +103,12 @@ class SignatureFacts:
     beside: tuple[str, ...] = ()
     """What the file came to hold outside of the document's structure, where no reader shows it."""
     touched: tuple[Place, ...] | None = None
-    """Where fields stand that later revisions filled in or added; ``None`` where others may look different too."""
+    """Where fields stand that later revisions filled in or added; ``None`` where others may look different too, or
+    where only evidence came, and none of it has a look."""
+    stamped: tuple[Place, ...] = ()
+    """Where widgets of later document timestamps stand that have a look."""
+    shared: tuple[Place, ...] = ()
+    """Where fields that later revisions filled in or added lie over, or under, fields and annotations left alone."""
     lock_permission: int | None = None
     """P of the lock in the signature's own field: what may be done after this signature."""
     unexplained: tuple[str, ...] = ()
@@ -111,6 +119,11 @@ class SignatureFacts:
     """Where the field's widget stands; ``None`` where a reader sees none."""
     appearance: Appearance | None = None
     """``None`` where later revisions changed nothing that can be seen, or nobody looked."""
+
+    @property
+    def timestamp(self) -> TimestampFacts | None:
+        """The earliest of its timestamps; of a document timestamp, its own token."""
+        return next(iter(self.timestamps), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +168,7 @@ class DocumentFacts:
     """Pages, from 1, with any field or annotation that has some extent; ``None`` where that was not looked up."""
     service_errors: tuple[str, ...] = ()
     """Services that were asked and did not answer."""
-    certificates: dict[str, CertificateFacts] = field(default_factory=dict)
-    """Every certificate met, by SHA-256."""
+    certificates: Mapping[str, CertificateFacts] = field(default_factory=dict, hash=False)
+    """Every certificate met, by SHA-256; to be read only."""
     revocation: tuple[RevocationData, ...] = ()
     """The revocation evidence that was taken into account, from the document and from services."""

@@ -45,6 +45,11 @@ class TokenFacts:
     """Where the signature value holds against the letter of the standards."""
     raw: TokenBytes | None = None
 
+    @property
+    def holds(self) -> bool:
+        """Whether digest and signature value verify."""
+        return self.digest_ok and self.signature_ok
+
     def path_at(self, moment: datetime) -> PathFacts | None:
         """The standing at exactly ``moment``, if it was looked into."""
         return next((path for path in self.paths if path.at == moment), None)

@@ -6,7 +6,14 @@ from datetime import datetime
 
 from bsre_sign.appearance import look
 from bsre_sign.document import Document
-from bsre_sign.evidence import DocumentFacts, PathStatus, RevocationStatus, SignatureFacts, SignatureKind
+from bsre_sign.evidence import (
+    DocumentFacts,
+    PathStatus,
+    RevocationStatus,
+    SignatureFacts,
+    SignatureKind,
+    TimestampFacts,
+)
 from bsre_sign.levels import Level
 from bsre_sign.pades.reading.collect import collect
 from bsre_sign.pades.signing.lacking import Lack
@@ -14,7 +21,7 @@ from bsre_sign.report.model import DocumentReport, Outcome, SignatureReport
 from bsre_sign.services.fetch import Fetcher
 from bsre_sign.trust import TrustStore
 from bsre_sign.validation import ValidationPolicy, judge
-from bsre_sign.validation.proof import control_times, stands
+from bsre_sign.validation.proof import Standing, Timestamps
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class State:
             facts = collect(document, trust, moment=moment, fetcher=fetcher)
         facts = look(document, facts)
         report = judge(facts, ValidationPolicy())
-        control = control_times(facts.signatures, moment)
+        control = Timestamps.of(facts, ValidationPolicy()).control
         pairs = zip(facts.signatures, report.signatures, strict=True)
         helped = tuple(one.field for one, said in pairs if _is_helped(one, said, control[one.field]))
         return cls(document, report, facts, helped)
@@ -70,19 +77,24 @@ class State:
         For B-LTA a timestamping authority is looked at when the next document timestamp covers it, or now: what was
         embedded years ago says nothing about the years between.
         """
-        control = control_times(self.facts.signatures, self.facts.moment)
+        timestamps = Timestamps.of(self.facts, ValidationPolicy())
         found: dict[str, Lack] = {}
         for one, said in zip(self.facts.signatures, self.report.signatures, strict=True):
-            authority = _authority_lacks(one, control[one.field], level, online=self.facts.online)
+            timestamp = timestamps.relied_upon(one)
+            authority = None
+            if timestamp is not None and timestamps.standing(one, timestamp) is Standing.TRUSTED:
+                moment = timestamps.control[one.field] if level >= Level.B_LTA else timestamp.time
+                authority = _authority_lacks(timestamp, moment, online=self.facts.online)
             signer = None
             if one.kind is SignatureKind.DOCUMENT_TIMESTAMP:
                 signer, authority = authority, None
             elif one.field not in self.helped:
                 continue
             elif not (one.embedded_chain and one.embedded_revocation):
-                signer = said.proved_time or control[one.field]
+                signer = said.proved_time or timestamps.control[one.field]
             if signer is not None or authority is not None:
-                found[one.field] = Lack(signer, authority)
+                raw = timestamp.token.raw if timestamp is not None else None
+                found[one.field] = Lack(signer, authority, raw.sha256 if raw is not None else None)
         return found
 
 
@@ -107,11 +119,8 @@ def _end(said: SignatureReport, now: datetime) -> datetime | None:
     return min(until, said.signer.not_after) if said.signer.not_after > now else until
 
 
-def _authority_lacks(one: SignatureFacts, control: datetime, level: Level, *, online: bool) -> datetime | None:
-    """When the authority behind a reliable timestamp has to stand, unless the document proves that it does."""
-    if one.timestamp is None or not stands(one.timestamp, control):
-        return None
-    moment = control if level >= Level.B_LTA else one.timestamp.time
-    path = one.timestamp.token.path_at(moment)
+def _authority_lacks(timestamp: TimestampFacts, moment: datetime, *, online: bool) -> datetime | None:
+    """``moment``, at which the authority behind a reliable timestamp has to stand, unless the document proves it."""
+    path = timestamp.token.path_at(moment)
     proved = path is not None and path.revocation is RevocationStatus.GOOD and not online
     return None if proved else moment

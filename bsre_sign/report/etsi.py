@@ -34,7 +34,8 @@ def to_etsi(report: DocumentReport, language: Language) -> bytes:
     """``report`` as a ``ValidationReport``, UTF-8. Only the sentences of the codes follow ``language``.
 
     A document without a signature has one report that says so by ``urn:bsre-sign:verdict`` and is indeterminate: the
-    schema knows no empty report, and the standard no indication for it.
+    schema knows no empty report, and the standard no indication for it. Document timestamps alone are told so too, be
+    they good or not.
 
     Raises:
         ValueError: a time has no zone.

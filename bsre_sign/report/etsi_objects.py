@@ -20,7 +20,7 @@ from bsre_sign.report.etsi_names import (
 from bsre_sign.report.etsi_status import chain
 from bsre_sign.report.model import DocumentReport, Outcome, SignatureReport
 
-_ABOUT_TIMESTAMPS = ("N-TS-FORGED", "N-TS-ORDER", "N-TSA-UNTRUSTED", "N-TS-LAPSED")
+_ABOUT_TIMESTAMPS = ("N-TS-FORGED", "N-TS-ORDER", "N-TSA-UNTRUSTED", "N-TS-LAPSED", "N-TS-FUTURE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,12 @@ def write_objects(root: Element, report: DocumentReport, stamped: Sequence[Stamp
 
 def _timestamps(reports: Sequence[SignatureReport], facts: DocumentFacts) -> Iterator[Stamped]:
     for report, one in zip(reports, facts.signatures, strict=True):
-        if one.timestamp is None or one.timestamp.token.raw is None:
-            continue
         covered: tuple[str, ...] = (one.field,)
         if report.kind is SignatureKind.DOCUMENT_TIMESTAMP:
             covered = tuple(_below(one, facts))
-        yield Stamped(f"T-{one.timestamp.token.raw.sha256}", one.timestamp, report, covered)
+        for timestamp in one.timestamps:
+            if timestamp.token.raw is not None:
+                yield Stamped(f"T-{timestamp.token.raw.sha256}", timestamp, report, covered)
 
 
 def _below(timestamp: SignatureFacts, facts: DocumentFacts) -> Iterator[str]:
@@ -89,8 +89,7 @@ def _certificates(report: DocumentReport) -> list[str]:
         if signature.signer is not None:
             found[signature.signer.sha256] = None
     for facts in report.facts.signatures if report.facts is not None else ():
-        tokens = [facts.token, facts.timestamp.token if facts.timestamp is not None else None]
-        for token in tokens:
+        for token in (facts.token, *(one.token for one in facts.timestamps)):
             if token is not None:
                 found |= dict.fromkeys(sha256 for path in token.paths for sha256 in path.chain)
                 if token.certificate is not None:
@@ -133,11 +132,14 @@ def _standing(one: Stamped) -> tuple[Outcome, str | None]:
     for reason in one.report.now.non_repudiation.reasons:
         if reason.code in _ABOUT_TIMESTAMPS and reason.detail.startswith(about):
             if reason.code == "N-TS-FORGED":
+                if one.facts.token.holds:
+                    continue  # it is about another one of that time
                 return Outcome.FAILED, sub_indication(_failure(one.facts.token))
             entry = code(reason.code)
             failed = entry.severity is Severity.FAILED
             return Outcome.FAILED if failed else Outcome.INDETERMINATE, sub_indication(entry.etsi.partition(";")[0])
-    trusted = one.report.timestamp is not None and one.report.timestamp.trusted
+    told = one.report.timestamp
+    trusted = told is not None and told.trusted and one.identifier == f"T-{told.sha256}"
     return (Outcome.PASSED if trusted else Outcome.INDETERMINATE), None
 
 

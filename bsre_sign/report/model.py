@@ -90,12 +90,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class TimestampReport:
-    """The signature timestamp."""
+    """The signature timestamp; of several the one that is relied upon, else the earliest."""
 
     time: datetime
     tsa: str
     trusted: bool
     """Whether its token is intact and its TSA was trusted when it was made."""
+    sha256: str | None = None
+    """Of the token, DER; ``None`` where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

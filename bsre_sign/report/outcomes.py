@@ -23,7 +23,7 @@ class DocumentVerdict(StrEnum):
     INVALID = "invalid"
     """Something is disproved."""
     UNSIGNED = "unsigned"
-    """No signature at all."""
+    """No signature at all: a document timestamp alone is nobody's consent."""
 
 
 class Indication(StrEnum):

@@ -42,16 +42,17 @@ def judge_authenticity(
     path = token.path_at(proved or moment)
     if path is None:
         return Answer(Outcome.INDETERMINATE, (Reason("A-NOCHAIN"),))
+    is_timestamp = signature.kind is SignatureKind.DOCUMENT_TIMESTAMP
     found = [
         *_binding(token),
-        *_standing(path, proved=proved is not None, timestamp=signature.kind is SignatureKind.DOCUMENT_TIMESTAMP),
-        *_strength(token, token.certificate, policy),
+        *_standing(path, proved=proved is not None, timestamp=is_timestamp),
+        *_strength(token, policy),
+        # Whether an authority's certificate may be used as one is told of its timestamp.
+        *([] if is_timestamp else _purpose(token.certificate)),
     ]
     failed = [reason for outcome, reason in found if outcome is Outcome.FAILED]
     doubts = [reason for outcome, reason in found if outcome is Outcome.INDETERMINATE]
-    remarks: tuple[Reason, ...] = ()
-    if signature.kind is not SignatureKind.DOCUMENT_TIMESTAMP:
-        remarks = tuple(_origin(token.certificate, path, policy))
+    remarks = () if is_timestamp else tuple(_origin(token.certificate, path, policy))
     if failed:
         return Answer(Outcome.FAILED, (*failed, *doubts, *remarks))
     if doubts:
@@ -92,20 +93,16 @@ def _standing(path: PathFacts, *, proved: bool, timestamp: bool) -> list[tuple[O
     return []
 
 
-def _strength(
-    token: TokenFacts, certificate: CertificateFacts, policy: ValidationPolicy
-) -> list[tuple[Outcome, Reason]]:
-    details = []
-    if certificate.key_algorithm.startswith("rsa") and certificate.key_bits < policy.minimum_rsa_bits:
-        details.append(f"RSA {certificate.key_bits} bits")
-    if certificate.key_algorithm == "ec" and certificate.key_bits < policy.minimum_ec_bits:
-        details.append(f"EC {certificate.key_bits} bits")
-    details += [
-        f"signature with {name}"
-        for name in dict.fromkeys((token.digest_algorithm, *token.digests))
-        if name in policy.weak_digests
-    ]
-    return [(Outcome.INDETERMINATE, Reason("A-WEAK-ALGO", ", ".join(details)))] if details else []
+def _strength(token: TokenFacts, policy: ValidationPolicy) -> list[tuple[Outcome, Reason]]:
+    weakness = policy.weakness(token)
+    return [(Outcome.INDETERMINATE, Reason("A-WEAK-ALGO", weakness))] if weakness is not None else []
+
+
+def _purpose(certificate: CertificateFacts) -> list[tuple[Outcome, Reason]]:
+    if certificate.may_sign_documents:
+        return []
+    purposes = ", ".join(certificate.extended_key_usage)
+    return [(Outcome.INDETERMINATE, Reason("A-PROFILE", f"extended key usage {purposes} (RFC 5280, 4.2.1.12)"))]
 
 
 def _origin(certificate: CertificateFacts, path: PathFacts, policy: ValidationPolicy) -> list[Reason]:

@@ -29,7 +29,7 @@ from bsre_sign.validation.integrity import judge_integrity
 from bsre_sign.validation.non_repudiation import extend_before, judge_non_repudiation, reached
 from bsre_sign.validation.policy import ValidationPolicy
 from bsre_sign.validation.profile import level_of, proved_kind
-from bsre_sign.validation.proof import control_times, own_times, prove, stands
+from bsre_sign.validation.proof import Standing, Timestamps
 from bsre_sign.validation.remarks import warnings
 
 _LAPSED = {"A-EXPIRED-NOPOE", "N-TS-LAPSED"}
@@ -39,7 +39,7 @@ _LAPSING_REMARKS = {"N-NOTSA", "N-NOT-LTV", "N-CLOCK", "N-TSA-REVINFO", "A-NOT-B
 
 def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
     """The report on the facts of one document."""
-    times = _Times.of(document)
+    times = _Times.of(document, policy)
     reports = tuple(_signature(one, document, policy, times) for one in document.signatures)
     return DocumentReport(
         file=document.name,
@@ -57,31 +57,19 @@ def judge(document: DocumentFacts, policy: ValidationPolicy) -> DocumentReport:
 class _Times:
     """When the certificates behind each signature have to stand; worked out once for a document."""
 
-    control: dict[str, datetime]
-    """Seen from now, by field."""
-    own: dict[str, datetime]
-    """Seen from when each timestamp was made, by field."""
+    now: Timestamps
+    made: Timestamps
+    """As of when each timestamp was made."""
     reliable: frozenset[str]
     """The fields of the document timestamps that can be relied upon now."""
     reliable_then: frozenset[str]
     """Those of the ones that could be relied upon when they were made."""
 
     @classmethod
-    def of(cls, document: DocumentFacts) -> "_Times":
-        control = control_times(document.signatures, document.moment)
-        own = own_times(document.signatures, control)
-        return cls(control, own, _reliable(document, control), _reliable(document, own))
-
-
-def _reliable(document: DocumentFacts, moments: dict[str, datetime]) -> frozenset[str]:
-    """The fields of the document timestamps that stand at these moments."""
-    return frozenset(
-        one.field
-        for one in document.signatures
-        if one.kind is SignatureKind.DOCUMENT_TIMESTAMP
-        and one.timestamp is not None
-        and stands(one.timestamp, moments[one.field])
-    )
+    def of(cls, document: DocumentFacts, policy: ValidationPolicy) -> "_Times":
+        now = Timestamps.of(document, policy)
+        made = now.when_made()
+        return cls(now, made, now.reliable(), made.reliable())
 
 
 def _signature(
@@ -90,10 +78,10 @@ def _signature(
     signatures = document.signatures
     integrity = judge_integrity(signature, document, policy)
 
-    proof = prove(signature, signatures, times.control)
+    proof = times.now.prove(signature)
     rung = reached(signature, proof, times.reliable)
     proved = proof.proved.time if proof.proved is not None else None
-    authenticity = judge_authenticity(signature, integrity, proved, times.control[signature.field], policy)
+    authenticity = judge_authenticity(signature, integrity, proved, times.now.control[signature.field], policy)
     denial = judge_non_repudiation(signature, (integrity, authenticity), proof, rung, policy, has_dss=document.has_dss)
     covering = [one for one in signatures if one.field in times.reliable and one.covers_until >= signature.covers_until]
     outer = max(covering, key=lambda one: one.covers_until, default=None)
@@ -113,7 +101,7 @@ def _signature(
         digest_algorithm=token.digest_algorithm if token is not None else None,
         signature_algorithm=token.signature_algorithm if token is not None else None,
         claimed_time=signature.claimed_time,
-        timestamp=_timestamp(signature, times),
+        timestamp=_timestamp(signature, times.made),
         coverage=signature.coverage,
         modifications=signature.modifications,
         now=now,
@@ -138,11 +126,11 @@ def _at_signing(
     times: _Times,
 ) -> Judgement | None:
     """As it stood when the proved time was stamped: every timestamp is judged at its own making."""
-    proof = prove(signature, document.signatures, times.own)
+    proof = times.made.prove(signature)
     timestamp = signature.timestamp
     if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
         # A document timestamp proves its own time, if its authority stood when it was made.
-        if timestamp is None or not stands(timestamp, times.own[signature.field]):
+        if timestamp is None or not times.made.stands(signature):
             return None
         moment = timestamp.time
     elif proof.proved is not None:
@@ -160,23 +148,25 @@ def _judgement(moment: datetime, integrity: Answer, authenticity: Answer, denial
     return Judgement(moment, main, sub, integrity, authenticity, denial)
 
 
-def _timestamp(signature: SignatureFacts, times: _Times) -> TimestampReport | None:
-    if signature.timestamp is None:
+def _timestamp(signature: SignatureFacts, made: Timestamps) -> TimestampReport | None:
+    timestamp = made.relied_upon(signature)
+    if timestamp is None:
         return None
-    token = signature.timestamp.token
-    certificate = token.certificate
+    token = timestamp.token
     return TimestampReport(
-        time=signature.timestamp.time,
-        tsa=certificate.common_name if certificate is not None else "",
-        trusted=stands(signature.timestamp, times.own[signature.field]),
+        time=timestamp.time,
+        tsa=token.certificate.common_name if token.certificate is not None else "",
+        trusted=made.standing(signature, timestamp) is Standing.TRUSTED,
+        sha256=token.raw.sha256 if token.raw is not None else None,
     )
 
 
 def _verdict(signatures: Sequence[SignatureReport]) -> DocumentVerdict:
-    if not signatures:
-        return DocumentVerdict.UNSIGNED
     if any(one.now.failed for one in signatures):
         return DocumentVerdict.INVALID
+    if all(one.kind is SignatureKind.DOCUMENT_TIMESTAMP for one in signatures):
+        # A timestamp is nobody's consent, whoever made it.
+        return DocumentVerdict.UNSIGNED
     if all(one.now.passed for one in signatures):
         return DocumentVerdict.VALID
     if all(one.now.passed or _only_lapsed(one) for one in signatures):

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bsre_sign.evidence import (
     Binding,
-    CertificateFacts,
     Departure,
     DocumentFacts,
     RevocationStatus,
@@ -42,21 +41,17 @@ def judge_non_repudiation(
         return Answer(Outcome.INDETERMINATE)  # there is nothing that could be denied
     certificate = token.certificate
     is_timestamp = signature.kind is SignatureKind.DOCUMENT_TIMESTAMP
-    if certificate is not None and not is_timestamp and not commits(certificate):
+    if certificate is not None and not is_timestamp and not certificate.may_commit:
         return Answer(Outcome.FAILED, (Reason("N-KU", ", ".join(sorted(certificate.key_usage))),))
     if proof.contradicted:
         return Answer(Outcome.FAILED, proof.reasons)
     remarks = [] if is_timestamp else _remarks(signature, proof, rung, policy, has_dss=has_dss)
-    below = [*_disputed(signature, proof), *([] if is_timestamp else _below(signature, proof, rung, policy))]
+    below = [*_disputed(signature, proof)]
+    below += proof.doubts if is_timestamp else _below(signature, proof, rung, policy)
     if below:
         return Answer(Outcome.INDETERMINATE, (*below, *remarks))
     passed = all(one.outcome is Outcome.PASSED for one in earlier)
     return Answer(Outcome.PASSED if passed else Outcome.INDETERMINATE, tuple(remarks))
-
-
-def commits(certificate: CertificateFacts) -> bool:
-    """Whether the certificate may be used to commit its holder (RFC 5280, 4.2.1.3)."""
-    return not certificate.key_usage or "non_repudiation" in certificate.key_usage
 
 
 def reached(signature: SignatureFacts, proof: TimeProof, reliable: frozenset[str]) -> Rung:
@@ -65,8 +60,8 @@ def reached(signature: SignatureFacts, proof: TimeProof, reliable: frozenset[str
     if token is None or token.certificate is None:
         return Rung.R0
     if signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
-        return Rung.R2
-    if not commits(token.certificate) or token.binding is not Binding.MATCHES:
+        return Rung.R0 if proof.doubts else Rung.R2
+    if not token.certificate.may_commit or token.binding is not Binding.MATCHES:
         return Rung.R0
     if proof.proved is None:
         return Rung.R1
@@ -89,7 +84,7 @@ def extend_before(
         chain = next((path.chain for path in token.paths if path.chain), ())
     elif proof.proved is not None:
         chain = proof.proved.path.chain
-    elif signature.token is not None and not proof.reasons:
+    elif signature.token is not None and not proof.reasons and not proof.doubts:
         chain = next((path.chain for path in signature.token.paths if path.chain), ())
     else:
         return None

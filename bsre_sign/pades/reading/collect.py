@@ -20,6 +20,7 @@ from bsre_sign.evidence import (
     DocumentFacts,
     Modifications,
     PathFacts,
+    PathStatus,
     Place,
     SignatureFacts,
     TimestampFacts,
@@ -32,7 +33,7 @@ from bsre_sign.pades.reading.embedded import Embedded
 from bsre_sign.pades.reading.entries import Entry
 from bsre_sign.pades.reading.found import completed, find
 from bsre_sign.pades.reading.known import gather
-from bsre_sign.pades.reading.places import annotated_pages, every_place
+from bsre_sign.pades.reading.places import annotated_pages, every_place, shared_places
 from bsre_sign.pades.reading.standings import Checkers, RememberingChecker, Standings
 from bsre_sign.pades.reading.structure import bytes_of, is_blank, is_hybrid, is_revision, trailing_bytes
 from bsre_sign.pades.reading.tokens import DigestOf, TimestampToken, Token
@@ -133,7 +134,7 @@ def collect(
 
 
 def _is_filled_in(signatures: Sequence[SignatureFacts]) -> bool:
-    return any(one.modifications is Modifications.FORMS for one in signatures)
+    return any(one.touched is not None for one in signatures)
 
 
 @dataclass(frozen=True)
@@ -176,19 +177,19 @@ def _facts(compared: _Compared, collection: _Collection) -> SignatureFacts:
     raw = entry.raw
     error = entry.error
     certificate = entry.token.certificate if entry.token is not None else None
-    timestamp = None
-    if entry.timestamp is not None and entry.token is not None:
-        timestamp = _timestamp_facts(entry, entry.timestamp, entry.token, collection)
+    timestamps: tuple[TimestampFacts, ...] = ()
+    if entry.token is not None:
+        timestamps = tuple(_timestamp_facts(entry, one, entry.token, collection) for one in entry.timestamps)
     token = None
     if entry.token is not None and error is None:
-        if entry.is_document_timestamp and timestamp is not None:
-            token = timestamp.token
+        if entry.is_document_timestamp and timestamps:
+            token = timestamps[0].token
         else:
-            token = entry.facts_of(
-                collection.digests.of(raw.byte_range), _paths(entry, certificate, collection.signers, collection)
-            )
+            times = [one.time for one in entry.timestamps]
+            paths = _paths(entry, certificate, times, collection.signers, collection)
+            token = entry.facts_of(collection.digests.of(raw.byte_range), paths)
     level, details = _modifications(entry, difference)
-    proved = _earliest_proof(entry, collection)
+    proved = _earliest_proof(entry, timestamps, collection)
     embedded = None
     if certificate is not None:
         embedded = collection.role(entry).embedded.of(certificate, proved, raw.covers_until)
@@ -201,7 +202,7 @@ def _facts(compared: _Compared, collection: _Collection) -> SignatureFacts:
         format_error=error,
         unsupported=error is None and not raw.supported,
         token=token,
-        timestamp=timestamp,
+        timestamps=timestamps,
         timestamp_error=entry.timestamp_error,
         claimed_time=raw.claimed_time,
         reason=raw.reason,
@@ -220,6 +221,8 @@ def _facts(compared: _Compared, collection: _Collection) -> SignatureFacts:
         evidence_protected_by=embedded.protected_by if embedded is not None else (),
         beside=difference.beside if difference is not None else (),
         touched=_touched(collection.pdf, difference),
+        shared=_shared(collection.pdf, difference),
+        stamped=tuple(every_place(collection.pdf, set(difference.stamped))) if difference is not None else (),
         lock_permission=raw.lock_permission,
         unexplained=difference.unexplained if difference is not None else (),
         byte_range=raw.byte_range,
@@ -248,10 +251,18 @@ def _later_timestamps(entry: Entry, collection: _Collection) -> list[datetime]:
     ]
 
 
-def _earliest_proof(entry: Entry, collection: _Collection) -> datetime:
-    """The time for which the embedded evidence is needed: the earliest that a timestamp states, or the present."""
-    own = [entry.timestamp.time] if entry.timestamp is not None else []
+def _earliest_proof(entry: Entry, timestamps: Sequence[TimestampFacts], collection: _Collection) -> datetime:
+    """The time for which the embedded evidence is needed: the earliest that a timestamp states, or the present.
+
+    Where one comes from a trusted authority, those that anyone may have added beside it do not count.
+    """
+    own = [one.time for one in filter(_is_genuine, timestamps)] or [one.time for one in timestamps]
     return min((*own, *_later_timestamps(entry, collection)), default=collection.moment)
+
+
+def _is_genuine(timestamp: TimestampFacts) -> bool:
+    path = timestamp.token.path_at(timestamp.time)
+    return timestamp.token.holds and path is not None and path.status is PathStatus.TRUSTED
 
 
 def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, collection: _Collection) -> TimestampFacts:
@@ -264,20 +275,21 @@ def _timestamp_facts(entry: Entry, timestamp: TimestampToken, token: Token, coll
         def about(name: str) -> bytes:
             return hashlib.new(name, signature).digest()
 
-    paths = _paths(entry, timestamp.token.certificate, collection.authorities, collection)
+    paths = _paths(entry, timestamp.token.certificate, [timestamp.time], collection.authorities, collection)
     return TimestampFacts(time=timestamp.time, token=timestamp.facts(about, paths), policy=timestamp.policy)
 
 
 def _paths(
-    entry: Entry, certificate: x509.Certificate | None, role: _Role, collection: _Collection
+    entry: Entry,
+    certificate: x509.Certificate | None,
+    times: Sequence[datetime],
+    role: _Role,
+    collection: _Collection,
 ) -> tuple[PathFacts, ...]:
     """The certificate's standing now, when it was timestamped, and at each later document timestamp."""
     if certificate is None:
         return ()
-    moments = [collection.moment]
-    if entry.timestamp is not None:
-        moments.append(entry.timestamp.time)
-    moments += _later_timestamps(entry, collection)
+    moments = [collection.moment, *times, *_later_timestamps(entry, collection)]
     return tuple(role.checker.facts(certificate, moment) for moment in dict.fromkeys(moments))
 
 
@@ -291,9 +303,19 @@ def _difference(entry: Entry, collection: _Collection) -> Difference | None:
 
 def _touched(pdf: pikepdf.Pdf, difference: Difference | None) -> tuple[Place, ...] | None:
     """Where the fields stand that were filled in or added, if these are all that may look different."""
-    if difference is None or difference.touched is None or difference.level is not Modifications.FORMS:
+    if difference is None or difference.touched is None:
+        return None
+    seen = difference.level is Modifications.LTA and difference.stamped
+    if not seen and difference.level is not Modifications.FORMS:
         return None
     return tuple(every_place(pdf, set(difference.touched)))
+
+
+def _shared(pdf: pikepdf.Pdf, difference: Difference | None) -> tuple[Place, ...]:
+    """Where these fields meet others, if those are the only ones that came or may look different."""
+    if difference is None or difference.level is not Modifications.FORMS:
+        return ()
+    return tuple(shared_places(pdf, set(difference.touched or ())))
 
 
 def _uncovered(entries: Sequence[Entry], data: memoryview) -> int:

@@ -10,8 +10,8 @@ from bsre_sign.evidence import PathFacts, SignatureKind, TokenFacts
 from bsre_sign.pades.reading import fields, legacy
 from bsre_sign.pades.reading.tokens import DigestOf, TimestampToken, Token, TokenError
 
-_MAX_TIMESTAMPS = 8
-"""On one signature; the first that can be read is taken."""
+_MAX_TIMESTAMPS = 16
+"""On one signature; real ones have one or two."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,11 @@ class Entry:
     raw: fields.RawSignature
     error: str | None
     token: Token | None = None
-    timestamp: TimestampToken | None = None
-    """The signature's own timestamp, or for a document timestamp the token itself."""
+    timestamps: tuple[TimestampToken, ...] = ()
+    """The signature's own timestamps, earliest first, or for a document timestamp the token itself.
+
+    They are unsigned, so that anyone can add some and their order says nothing.
+    """
     timestamp_error: str | None = None
     lost: bool = False
     """It was in a field of its own revision and is in none of the present one."""
@@ -36,26 +39,31 @@ class Entry:
         return self.token.facts
 
     @property
+    def timestamp(self) -> TimestampToken | None:
+        """The earliest of its timestamps, or for a document timestamp the token itself."""
+        return next(iter(self.timestamps), None)
+
+    @property
     def is_document_timestamp(self) -> bool:
         """Whether the field holds a document timestamp."""
         return self.raw.kind is SignatureKind.DOCUMENT_TIMESTAMP
 
     def among(self, certificates: Sequence[x509.Certificate]) -> "Entry":
-        """Itself, the certificate of its timestamp's authority looked for in ``certificates`` where it is missing."""
-        if self.timestamp is None:
+        """Itself, the certificates of timestamps' authorities looked for in ``certificates`` where they are missing."""
+        if not self.timestamps:
             return self
-        found = self.timestamp.among(certificates)
-        return replace(self, timestamp=found, token=found.token if self.is_document_timestamp else self.token)
+        found = tuple(one.among(certificates) for one in self.timestamps)
+        return replace(self, timestamps=found, token=found[0].token if self.is_document_timestamp else self.token)
 
     def is_timestamp(self, token: Token) -> bool:
         """Whether ``token``, one of :attr:`tokens`, is a timestamping authority's and not a signer's."""
-        return self.timestamp is not None and token is self.timestamp.token
+        return any(token is one.token for one in self.timestamps)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The signature's CMS and its timestamp's."""
-        stamp = self.timestamp.token if self.timestamp is not None else None
-        return tuple(one for one in (self.token, stamp) if one is not None)
+        """The signature's CMS and its timestamps'."""
+        found = (self.token, *(one.token for one in self.timestamps))
+        return tuple(one for one in found if one is not None)
 
 
 def decode(raw: fields.RawSignature, data: memoryview) -> Entry:
@@ -67,7 +75,7 @@ def decode(raw: fields.RawSignature, data: memoryview) -> Entry:
     try:
         if raw.kind is SignatureKind.DOCUMENT_TIMESTAMP:
             timestamp = TimestampToken.load(raw.contents)
-            return Entry(raw, None, timestamp.token, timestamp)
+            return Entry(raw, None, timestamp.token, (timestamp,))
         bare = raw.sub_filter == legacy.BARE
         token = legacy.load_bare(raw.contents, raw.certificates) if bare else Token.load(raw.contents)
     except TokenError as failed:
@@ -75,14 +83,17 @@ def decode(raw: fields.RawSignature, data: memoryview) -> Entry:
     if token.content is not None and raw.sub_filter != legacy.OVER_DIGEST:
         # ISO 32000-2, 12.8.3.3: no data shall be encapsulated; what was signed would not be the document.
         return Entry(raw, "the signature encapsulates content of its own", token)
-    return _with_timestamp(Entry(raw, None, token), token)
+    return _with_timestamps(Entry(raw, None, token), token)
 
 
-def _with_timestamp(entry: Entry, token: Token) -> Entry:
+def _with_timestamps(entry: Entry, token: Token) -> Entry:
+    found: list[TimestampToken] = []
     error: str | None = None
-    for value in token.timestamps[:_MAX_TIMESTAMPS]:
+    for value in sorted(token.timestamps)[:_MAX_TIMESTAMPS]:
         try:
-            return replace(entry, timestamp=TimestampToken.load(value))
+            found.append(TimestampToken.load(value))
         except TokenError as failed:
             error = str(failed)
-    return replace(entry, timestamp_error=error)
+    if found:
+        error = None
+    return replace(entry, timestamps=tuple(sorted(found, key=lambda one: one.time)), timestamp_error=error)

@@ -25,6 +25,8 @@ class Lack:
     """Of the signer, or of the authority that made the document timestamp."""
     authority: datetime | None = None
     """Of the authority behind the signature timestamp."""
+    timestamp: str | None = None
+    """SHA-256 of that timestamp's token: there may be others beside it."""
 
 
 def gather_lacking(
@@ -57,7 +59,8 @@ def _evidence(entry: Entry, lack: Lack, gatherer: Gatherer) -> Evidence:
     if signer is not None and lack.signer is not None:
         purpose: Purpose = "timestamping" if entry.is_document_timestamp else "signing"
         evidence += gatherer.gather(Subject(signer, purpose, lack.signer))
-    authority = entry.timestamp.token.certificate if entry.timestamp is not None else None
+    tokens = (one.token for one in entry.timestamps if one.token.sha256 == lack.timestamp)
+    authority = next((one.certificate for one in tokens), None)
     if authority is not None and lack.authority is not None:
         evidence += gatherer.gather(Subject(authority, "timestamping", lack.authority))
     return evidence

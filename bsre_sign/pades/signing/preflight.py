@@ -7,6 +7,7 @@ from asn1crypto import x509
 
 from bsre_sign.errors import PreflightError, ServiceError
 from bsre_sign.evidence import CertificateFacts, PathFacts, PathStatus, RevocationStatus
+from bsre_sign.evidence.strength import weak_key
 from bsre_sign.language import Language, Text
 from bsre_sign.levels import Level
 from bsre_sign.pades.reading.certificates import facts as certificate_facts
@@ -20,8 +21,6 @@ from bsre_sign.trust import Purpose, TrustStore
 if TYPE_CHECKING:
     from bsre_sign.pades.reading.tokens import TimestampToken
     from bsre_sign.services.fetch import Fetcher
-
-_MINIMUM_RSA_BITS = 2048
 
 
 def check(creator: Creator, trust: TrustStore, fetcher: "Fetcher | None", moment: datetime | None = None) -> None:
@@ -73,7 +72,7 @@ def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
             ),
             Text(id="Perbarui sertifikat pada BSrE.", en="Renew the certificate with BSrE."),
         )
-    if facts.key_usage and "non_repudiation" not in facts.key_usage:
+    if not facts.may_commit:
         raise PreflightError(
             Text(
                 id="Sertifikat ini tidak untuk menandatangani dokumen (keyUsage tanpa nonRepudiation).",
@@ -84,11 +83,24 @@ def _check_certificate(certificate: x509.Certificate, moment: datetime) -> None:
                 en="Use a signing certificate, not one for authentication.",
             ),
         )
-    if facts.key_algorithm.startswith("rsa") and facts.key_bits < _MINIMUM_RSA_BITS:
+    if not facts.may_sign_documents:
+        purposes = ", ".join(facts.extended_key_usage)
         raise PreflightError(
             Text(
-                id=f"Kunci sertifikat terlalu lemah (RSA {facts.key_bits}).",
-                en=f"The certificate's key is too weak (RSA {facts.key_bits}).",
+                id=f"Sertifikat ini tidak untuk menandatangani dokumen (extendedKeyUsage {purposes}).",
+                en=f"This certificate is not for signing documents (extendedKeyUsage {purposes}).",
+            ),
+            Text(
+                id="Pakai sertifikat tanda tangan, bukan sertifikat server, OCSP, atau stempel waktu.",
+                en="Use a signing certificate, not one of a server, an OCSP responder or a timestamping service.",
+            ),
+        )
+    weak = weak_key(facts.key_algorithm, facts.key_bits)
+    if weak is not None:
+        raise PreflightError(
+            Text(
+                id=f"Kunci sertifikat terlalu lemah ({weak}).",
+                en=f"The certificate's key is too weak ({weak}).",
             ),
             Text(
                 id="Minta sertifikat RSA-2048 atau lebih kuat kepada BSrE.",

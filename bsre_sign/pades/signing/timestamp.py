@@ -6,7 +6,8 @@ import secrets
 from asn1crypto import algos, cms, core, tsp
 
 from bsre_sign.errors import ServiceError
-from bsre_sign.evidence import Binding, TokenFacts
+from bsre_sign.evidence import Binding, CertificateFacts, TokenFacts
+from bsre_sign.evidence.strength import weak_key
 from bsre_sign.language import Text
 from bsre_sign.pades.reading.tokens import TimestampToken
 from bsre_sign.services.fetch import Request
@@ -15,7 +16,6 @@ from bsre_sign.services.timestamp import TimestampAuthority
 _MAX_BYTES = 256 * 1024
 _LONGEST_WORDS = 200
 _GRANTED = {"granted", "granted_with_mods"}
-_TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _ANOTHER = Text(
     id="Coba lagi nanti atau pakai TSA lain; tidak ada dokumen yang ditulis.",
@@ -145,13 +145,12 @@ def _check_token(authority: TimestampAuthority, timestamp: TimestampToken, facts
                 en="Use another TSA; no verifier would accept this timestamp.",
             ),
         )
-    # RFC 3161, 2.3: exactly one extended key usage, timeStamping, critical; 2.4.2: the certificate is named.
-    for_time = certificate.extended_key_usage == (_TIME_STAMPING,) and certificate.extended_key_usage_critical
-    if not for_time or facts.binding is Binding.MISMATCH:
+    why = _unfit(facts, certificate)
+    if why is not None:
         raise ServiceError(
             Text(
-                id=f"Sertifikat layanan {authority.url} bukan sertifikat untuk stempel waktu.",
-                en=f"The certificate of the service {authority.url} is not one for timestamps.",
+                id=f"Stempel waktu dari layanan {authority.url} tidak akan diterima pemeriksa: {why.id}.",
+                en=f"No verifier would accept the timestamp of the service {authority.url}: {why.en}.",
             ),
             _REPORT_IT,
         )
@@ -169,6 +168,23 @@ def _check_token(authority: TimestampAuthority, timestamp: TimestampToken, facts
                 en="Check this computer's date, time and time zone; if they are right, use another TSA.",
             ),
         )
+
+
+def _unfit(facts: TokenFacts, certificate: CertificateFacts) -> Text | None:
+    """What forbids that a token which holds is relied upon (RFC 3161, 2.3 and 2.4.2; RFC 5816)."""
+    if not certificate.may_timestamp:
+        return Text(
+            id="sertifikatnya bukan sertifikat untuk stempel waktu", en="its certificate is not one for timestamps"
+        )
+    if facts.signer_infos != 1 or facts.binding is not Binding.MATCHES:
+        return Text(
+            id="stempel itu tidak menyebut satu penanda tangan dengan sertifikatnya",
+            en="it does not name one signer with its certificate",
+        )
+    weak = weak_key(certificate.key_algorithm, certificate.key_bits)
+    if weak is not None:
+        return Text(id=f"kuncinya terlalu lemah atau tidak dikenal ({weak})", en=f"its key is weak or unknown ({weak})")
+    return None
 
 
 def _unusable(authority: TimestampAuthority, why: Text) -> ServiceError:

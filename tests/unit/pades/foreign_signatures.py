@@ -43,6 +43,7 @@ def document(
     objects: Mapping[int, bytes] | None = None,
     tail: bytes = b"",
     hybrid: bool = False,
+    size: int = ROOM,
 ) -> bytes:
     """A page with one signature over it.
 
@@ -53,10 +54,11 @@ def document(
         objects: in place of those that there are, or besides them.
         tail: white space behind the last line, outside of the byte range.
         hybrid: whether the trailer points to a cross-reference stream besides the table, as MS Word writes it.
+        size: bytes for the value.
     """
     signature = b"<< /SubFilter %s %s /ByteRange %s /Contents <%s> >>"
     numbers = b"[0 %010d %010d %010d]"
-    room = b"0" * (2 * ROOM)
+    room = b"0" * (2 * size)
     parts = {**_OBJECTS, VALUE: signature % (sub_filter, entries, numbers % (0, 0, 0), room), **(objects or {})}
     data = b"%PDF-1.7\n"
     places = {}

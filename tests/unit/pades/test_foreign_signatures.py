@@ -16,6 +16,7 @@ from bsre_sign.evidence import Coverage, SignatureKind
 from bsre_sign.pades.signing.cms import CmsBuilder
 from bsre_sign.testing import TestPki
 from bsre_sign.trust import TrustStore
+from bsre_sign.validation import ValidationPolicy, judge
 
 
 @pytest.mark.parametrize("sub_filter", [b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached", b"/PBAD.PAdES"])
@@ -168,6 +169,24 @@ def test_a_cms_over_the_digest_is_validated_and_rests_on_sha1() -> None:
 def test_a_cms_over_another_digest_does_not_hold() -> None:
     data = document(lambda digest_of: over_digest(digest_of, bytes(20)), sub_filter=b"/adbe.pkcs7.sha1")
     assert not token_of(data).digest_ok
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (bare("sha1"), "A-WEAK-ALGO"),
+        (bare("sha256"), "N-ESS"),
+        (document(over_digest, sub_filter=b"/adbe.pkcs7.sha1"), "A-WEAK-ALGO"),
+    ],
+    ids=["bare, SHA-1", "bare, SHA-256", "over the digest"],
+)
+def test_the_oldest_forms_never_pass(data: bytes, code: str) -> None:
+    """They rest on SHA-1, or nothing in them names the signer's certificate."""
+    trust = TrustStore.empty().add(*pki().roots())
+    (one,) = judge(facts(data, trust), ValidationPolicy()).signatures
+    assert one.now.integrity.outcome == "passed"
+    assert not one.now.passed
+    assert code in {reason.code for answer in one.now.answers[1:] for reason in answer.reasons}
 
 
 def test_content_of_its_own_is_taken_under_that_name_only() -> None:

@@ -5,8 +5,22 @@ from datetime import datetime, timedelta
 import pytest
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pades_material import DAY, NOW, TODAY, certificate, credential, credential_of, pki, small_ca
+from cryptography.x509 import ExtendedKeyUsage, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from pades_material import (
+    DAY,
+    NOW,
+    TODAY,
+    certificate,
+    credential,
+    credential_of,
+    issued,
+    key,
+    pki,
+    small_ca,
+)
 
+from bsre_sign.credential.key import KeyCredential
 from bsre_sign.errors import PreflightError, ServiceError
 from bsre_sign.pades.signing import preflight
 from bsre_sign.pades.signing.create import LocalCreator
@@ -123,6 +137,30 @@ def test_every_kind_of_key_passes(kind: str) -> None:
     trust = TrustStore.empty().add(small_ca()[1].public_bytes(Encoding.DER))
 
     preflight.check(LocalCreator(credential_of(kind)), trust, None, NOW)
+
+
+SERVER, MAIL, TIME = (
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.EMAIL_PROTECTION,
+    ExtendedKeyUsageOID.TIME_STAMPING,
+)
+
+
+@pytest.mark.parametrize(
+    ("purposes", "fit"),
+    [([SERVER], False), ([TIME, SERVER], False), ([SERVER, MAIL], True), ([ObjectIdentifier("1.2.3.4")], True)],
+)
+def test_a_certificate_for_something_else_is_refused_as_a_verifier_would(
+    purposes: list[ObjectIdentifier], fit: bool
+) -> None:
+    """RFC 5280, 4.2.1.12: the extension limits what the key is for."""
+    trust = TrustStore.empty().add(small_ca()[1].public_bytes(Encoding.DER))
+    made = KeyCredential(key("p256"), issued("p256", ExtendedKeyUsage(purposes)), (small_ca()[1],))
+    if fit:
+        preflight.check(LocalCreator(made), trust, None, NOW)
+        return
+    with pytest.raises(PreflightError, match=r"not for signing documents \(extendedKeyUsage 1\.3\.6\.1"):
+        preflight.check(LocalCreator(made), trust, None, NOW)
 
 
 def test_a_clock_that_is_a_little_behind_is_forgiven_by_nobody_but_the_path() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from asn1crypto import cms, core, tsp
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from pades_material import NOW, authority, pki
 
 from bsre_sign.errors import ServiceError
@@ -161,6 +163,33 @@ def test_the_digest_is_the_one_that_the_user_named(algorithm: str) -> None:
 def test_an_answer_that_does_not_answer_is_a_service_error(lie: Lie) -> None:
     with pytest.raises(ServiceError, match=r"http://tsa\.test/"):
         asked(lie)
+
+
+@pytest.mark.parametrize(
+    ("signers", "named", "said"),
+    [(1, False, "does not name one signer"), (2, True, "does not name one signer"), (1, True, None)],
+)
+def test_a_token_that_no_verifier_would_accept_is_refused(signers: int, named: bool, said: str | None) -> None:
+    """RFC 3161, 2.4.2: one signer, and the signing-certificate attribute."""
+
+    def lie(request: tsp.TimeStampReq) -> bytes:
+        answer = tsp.TimeStampResp.load(honest(request))
+        content = answer["time_stamp_token"]["content"]
+        one = content["signer_infos"][0]
+        if not named:
+            kept = [each for each in one["signed_attrs"] if each["type"].native != "signing_certificate_v2"]
+            one["signed_attrs"] = cms.CMSAttributes(kept)
+        signed = one["signed_attrs"].untag().dump()
+        one["signature"] = pki().private_key("tsa").sign(signed, PKCS1v15(), SHA256())
+        content["signer_infos"] = cms.SignerInfos([one.copy() for _ in range(signers)])
+        return bytes(answer.dump(force=True))
+
+    service = TimestampAuthority("http://tsa.test/", fetcher=Authority(lie), timeout=3.5, clock=lambda: NOW)
+    if said is None:
+        assert ask(service, b"isi")
+        return
+    with pytest.raises(ServiceError, match=said):
+        ask(service, b"isi")
 
 
 def test_an_authority_that_does_not_answer_is_a_service_error() -> None:

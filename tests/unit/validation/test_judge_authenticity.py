@@ -125,7 +125,11 @@ def test_a_certificate_that_is_named_wrongly_is_disproved() -> None:
         ("rsassa_pss", 1024, "sha256", True),
         ("ec", 256, "sha256", False),
         ("ec", 192, "sha256", True),
+        ("ec", 0, "sha256", True),
         ("ed25519", 256, "sha512", False),
+        ("ed448", 456, "shake256", False),
+        ("dsa", 0, "sha256", True),
+        ("gost", 256, "sha256", True),
         ("rsa", 2048, "sha1", True),
         ("rsa", 2048, "md5", True),
     ],
@@ -136,6 +140,36 @@ def test_small_keys_and_old_digests_leave_it_open(algorithm: str, bits: int, dig
 
     assert ("A-WEAK-ALGO" in codes(one.now, of="authenticity")) == weak
     assert (one.now.authenticity.outcome == "indeterminate") == weak
+
+
+ADOBE, SERVER, CLIENT, CODE, MAIL, TIME, OCSP = (
+    "1.2.840.113583.1.1.5",
+    *(f"1.3.6.1.5.5.7.3.{number}" for number in (1, 2, 3, 4, 8, 9)),
+)
+DOCUMENTS, MICROSOFT, ANY = "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "2.5.29.37.0"
+
+
+@pytest.mark.parametrize(
+    ("purposes", "critical", "fit"),
+    [
+        ((), False, True),
+        *(((one,), True, True) for one in (ADOBE, DOCUMENTS, MICROSOFT, ANY, CLIENT, MAIL)),
+        ((SERVER, CLIENT), True, True),
+        *(((one,), critical, False) for one in (TIME, OCSP, SERVER) for critical in (True, False)),
+        ((SERVER, TIME), False, False),
+        ((CODE,), True, False),
+        ((CODE,), False, True),
+        (("1.2.3.4",), True, False),
+        (("1.2.3.4",), False, True),
+        ((TIME, MAIL), False, True),
+    ],
+)
+def test_a_certificate_for_something_else_leaves_it_open(purposes: tuple[str, ...], critical: bool, fit: bool) -> None:
+    certified = certificate(extended_key_usage=purposes, extended_key_usage_critical=critical)
+    one = only(signature(token=token(certified=certified)))
+
+    assert outcomes(one.now) == ["passed", *["passed" if fit else "indeterminate"] * 2]
+    assert ("A-PROFILE" in codes(one.now, of="authenticity")) != fit
 
 
 def test_what_counts_as_weak_is_the_policys() -> None:

@@ -126,7 +126,7 @@ def unaccompanied(**changes: Any) -> SignatureFacts:
     one = document_timestamp(**changes)
     assert one.timestamp is not None
     bare = replace(one.timestamp.token, certificate=None, signature_ok=False, binding=Binding.MISMATCH, paths=())
-    return replace(one, token=bare, timestamp=replace(one.timestamp, token=bare))
+    return replace(one, token=bare, timestamps=(replace(one.timestamp, token=bare),))
 
 
 def test_a_document_timestamp_without_its_certificate_stays_open() -> None:

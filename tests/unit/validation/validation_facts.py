@@ -94,7 +94,13 @@ def timestamp(time: datetime = SIGNED, *paths: PathFacts, sha256: str = TSA, **c
 
 
 def signature(**changes: Any) -> SignatureFacts:
-    """A signature of level B-T that covers the whole file, which ends at 1000."""
+    """A signature of level B-T that covers the whole file, which ends at 1000.
+
+    ``timestamp`` stands for ``timestamps`` where there is one, or none (``None``).
+    """
+    if "timestamp" in changes:
+        one = changes.pop("timestamp")
+        changes["timestamps"] = (one,) if one is not None else ()
     sound = SignatureFacts(
         field="tte_1",
         kind=SignatureKind.SIGNATURE,
@@ -104,7 +110,7 @@ def signature(**changes: Any) -> SignatureFacts:
         format_error=None,
         unsupported=False,
         token=token(),
-        timestamp=timestamp(),
+        timestamps=(timestamp(),),
         timestamp_error=None,
         claimed_time=SIGNED,
         reason=None,
@@ -158,7 +164,7 @@ def document(*signatures: SignatureFacts, **changes: Any) -> DocumentFacts:
     """A document with these signatures, and the certificates that they speak of."""
     known = {one: certificate(one) for one in (CA, ROOT)}
     for each in signatures:
-        for one in (each.token, each.timestamp.token if each.timestamp is not None else None):
+        for one in (each.token, *(stamp.token for stamp in each.timestamps)):
             if one is not None and one.certificate is not None:
                 known[one.certificate.sha256] = one.certificate
     sound = DocumentFacts(
