@@ -6,6 +6,9 @@ content, drawn without annotations and form fields, must be the same all the sam
 filled in; and where the signed revision had content under a field or annotation that only now comes to light, it was
 prepared for that (a shadow attack).
 
+What a signer's field lies over is told: a signature is somebody's consent. A document timestamp is nobody's, and
+anybody can get one; so its field may stand on blank paper only.
+
 Where later revisions did nothing but fill in fields, as the comparison of objects and of the bytes that hold them found
 without any doubt, pages without fields or annotations are what they were, and are not drawn.
 """
@@ -17,19 +20,21 @@ from typing import Literal
 from bsre_sign.document import Document
 from bsre_sign.errors import DocumentRefusedError, InputError
 from bsre_sign.evidence import Appearance, DocumentFacts, Modifications, Place, SignatureFacts
-from bsre_sign.viewer import PageDifference, Placement, Rect, Source, compare, page_count
+from bsre_sign.viewer import PageDifference, Placement, Rect, Source, compare, page_count, unveiled
 
 _MOST_PAGES = 200  # for all revisions of one document
 _LOOKED_AT = frozenset({Modifications.FORMS, Modifications.ANNOTATIONS, Modifications.OTHER})
 _NEAR = 0.01
 """Share of a page by which a frame may stand out of its field."""
+_EDGE = 0.0015
+"""Share of a page, about a point: a full stop is not much larger, and a pixel is not much smaller."""
 _MOST_PLACES = 32  # of one page, each looked at by itself
 
 
 def look(document: Document, facts: DocumentFacts) -> DocumentFacts:
     """``facts`` with what can be seen of later revisions, where these may have changed what is seen."""
     looked: dict[int, Appearance] = {}
-    wanted = {one.covers_until for one in facts.signatures if one.modifications in _LOOKED_AT and one.covers_until}
+    wanted = {one.covers_until for one in facts.signatures if _may_look_different(one) and one.covers_until}
     if not wanted:
         return facts
     data, budget = b"", _MOST_PAGES
@@ -39,16 +44,29 @@ def look(document: Document, facts: DocumentFacts) -> DocumentFacts:
         if pages is not None and not pages:
             continue
         data = data or document.read()
-        revisions = _Revisions(data[:end], document.path or data, document.password, ones[0].touched, pages)
+        revisions = _Revisions(
+            data[:end],
+            document.path or data,
+            document.password,
+            ones[0].touched,
+            pages,
+            ones[0].stamped,
+            ones[0].shared,
+        )
         looked[end] = revisions.look(budget)
         budget -= looked[end].pages
     return replace(facts, signatures=tuple(_with(one, looked) for one in facts.signatures))
 
 
+def _may_look_different(one: SignatureFacts) -> bool:
+    """Whether anything came that can be seen: evidence cannot, unless it brought a look along."""
+    return one.modifications in _LOOKED_AT or (one.modifications is Modifications.LTA and one.touched is not None)
+
+
 def _is_only_filled_in(one: SignatureFacts) -> bool:
     """Whether later revisions filled in fields, and neither did anything else nor left anything open."""
     return (
-        one.modifications is Modifications.FORMS
+        one.modifications in {Modifications.FORMS, Modifications.LTA}
         and one.touched is not None
         and one.difference_error is None
         and not (one.beside or one.unexplained)
@@ -70,6 +88,10 @@ class _Revisions:
     """Where alone it may look different; ``None`` where it may anywhere but in the pages' own content."""
     pages: tuple[int, ...] | None
     """Which pages alone may look different, from 1; ``None`` where any may."""
+    stamped: tuple[Place, ...]
+    """Where document timestamps came."""
+    shared: tuple[Place, ...]
+    """Where fields that were filled in or added lie over, or under, others that were not."""
 
     def look(self, most: int) -> Appearance:
         """What the first ``most`` pages in question show."""
@@ -81,6 +103,8 @@ class _Revisions:
             own = self._compare(self.present, [one.page for one in whole if _visible(one)], bare=(True, True))
             changed = [(one.page, place) for one in whole if _visible(one) for place in one.places[:_MOST_PLACES]]
             how = [self._how(page, place) for page, place in changed]
+            over = self._stamped_over(total)
+            unveiled = self._unveiled([one.page for one in whole if _visible(one)])
         except DocumentRefusedError as error:
             return Appearance(unseen=str(error), too_much=True)
         except InputError as error:
@@ -88,11 +112,25 @@ class _Revisions:
         return Appearance(
             pages=len(pages),
             content_changed=tuple(
-                sorted({one.page for one in own if _visible(one)} | {one.page for one in whole if self._elsewhere(one)})
+                sorted(
+                    {one.page for one in own if _visible(one)}
+                    | {one.page for one in whole if self._elsewhere(one)}
+                    | over
+                )
             ),
             changed=tuple(_place(*one) for one in changed),
-            uncovered=tuple(_place(*one) for one, what in zip(changed, how, strict=True) if what == "uncovered"),
-            covered=tuple(_place(*one) for one, what in zip(changed, how, strict=True) if what == "covered"),
+            uncovered=(
+                *(_place(*one) for one, what in zip(changed, how, strict=True) if what == "uncovered"),
+                *unveiled,
+            ),
+            covered=(
+                *(_place(*one) for one, what in zip(changed, how, strict=True) if what == "covered"),
+                *(
+                    one
+                    for one in self.shared
+                    if any(page == one.page and _share(place, one) for page, place in changed)
+                ),
+            ),
             unseen=_unseen(len(wanted), whole),
         )
 
@@ -102,6 +140,20 @@ class _Revisions:
             return False
         touched = [one for one in self.touched if one.page == page.page]
         return any(not any(_meet(place, one) for one in touched) for place in page.places)
+
+    def _stamped_over(self, total: int) -> set[int]:
+        """Pages on which a document timestamp stands over anything, be it seen through or not: readers differ."""
+        stamped = [one for one in self.stamped if one.page <= total]
+        over = {one.page for one in stamped[_MOST_PLACES:]}  # nobody needs so many
+        for one in stamped[:_MOST_PLACES]:
+            around = Rect(
+                max(0, one.x0 - _EDGE), max(0, one.y0 - _EDGE), min(1, one.x1 + _EDGE), min(1, one.y1 + _EDGE)
+            )
+            only = Placement(ignore=_around(around))
+            (found,) = self._compare(self.present, [one.page], bare=(False, False), only=only)
+            if found.drawable and not found.plain:
+                over.add(one.page)
+        return over
 
     def _how(self, page: int, place: Rect) -> Literal["uncovered", "covered", "added"]:
         """What a change in fields or annotations did to the page's own content in ``place``."""
@@ -115,6 +167,17 @@ class _Revisions:
         if _visible(signed) and not _visible(now):
             return "uncovered"
         return "covered" if _visible(now) and not _visible(signed) else "added"
+
+    def _unveiled(self, pages: list[int]) -> list[Place]:
+        """Where content comes to light, whatever else changed beside it."""
+        found = unveiled(
+            self.signed,
+            self.present,
+            pages=pages,
+            password_before=self.password,
+            password_after=self.password,
+        )
+        return [_place(*one) for one in found]
 
     def _compare(
         self, later: Source, pages: list[int], bare: tuple[bool, bool], only: Placement | None = None
@@ -157,6 +220,12 @@ def _meet(place: Rect, other: Place) -> bool:
     wide = min(place.x1, other.x1) - max(place.x0, other.x0)
     high = min(place.y1, other.y1) - max(place.y0, other.y0)
     return wide > -_NEAR and high > -_NEAR
+
+
+def _share(place: Rect, other: Place) -> bool:
+    wide = min(place.x1, other.x1) - max(place.x0, other.x0)
+    high = min(place.y1, other.y1) - max(place.y0, other.y0)
+    return wide > 0 and high > 0
 
 
 def _place(page: int, place: Rect) -> Place:

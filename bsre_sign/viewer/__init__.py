@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bsre_sign.doors import opener
 
 if TYPE_CHECKING:
-    from bsre_sign.viewer.comparison import compare
+    from bsre_sign.viewer.comparison import compare, unveiled
     from bsre_sign.viewer.feet import Survey, survey, surveying
     from bsre_sign.viewer.marks import pictures, qr_codes
     from bsre_sign.viewer.model import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Loaded when first used: a worker needs none of them, and its start counts.
 _BEHIND = {
-    "comparison": ("compare",),
+    "comparison": ("compare", "unveiled"),
     "feet": ("Survey", "survey", "surveying"),
     "marks": ("pictures", "qr_codes"),
     "model": ("PageDifference", "PageView", "Picture", "Placement", "QrCode", "Rect", "Source", "Strip", "TextRun"),
@@ -62,6 +62,7 @@ __all__ = [
     "surveying",
     "text_boxes",
     "text_runs",
+    "unveiled",
     "warm_up",
 ]
 

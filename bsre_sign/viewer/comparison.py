@@ -78,6 +78,45 @@ def _compared(session: Session, index: int, place: Placement, bare: tuple[bool, 
     return session.ask(index, command, read) or PageDifference(index + 1, 1.0, (WHOLE_PAGE,), False)
 
 
+def unveiled(
+    before: Source,
+    after: Source,
+    *,
+    pages: Sequence[int],
+    password_before: str | None = None,
+    password_after: str | None = None,
+) -> list[tuple[int, Rect]]:
+    """Where content of the earlier document, hidden by its own annotations and form fields, is seen in the later one.
+
+    The earlier one is drawn with and without these, and the later one with them, at 100 pixels an inch. Thin lines do
+    not count. A page that only one of them has, or that cannot be drawn, shows nothing.
+
+    Args:
+        before: the earlier document.
+        after: the later one.
+        pages: the pages to look at, from 1.
+        password_before: opens the earlier one.
+        password_after: opens the later one.
+
+    Raises:
+        As :func:`compare` does.
+    """
+    with opened(Input(before, password_before), Input(after, password_after)) as session:
+        wanted = [number for number in pages if number <= min(session.pages)]
+        return [(number, place) for number in wanted for place in _unveiled(session, number - 1)]
+
+
+def _unveiled(session: Session, index: int) -> list[Rect]:
+    def read(head: Head, _: bytearray) -> list[Rect]:
+        match head:
+            case {"places": list(places)} if len(places) <= MOST_AREAS:
+                return [answers.rect(one) for one in places]
+            case _:
+                raise WireError("no places")
+
+    return session.ask(index, {"do": "unveiled"}, read) or []
+
+
 def _corners(one: Rect) -> tuple[float, float, float, float]:
     return one.x0, one.y0, one.x1, one.y1
 

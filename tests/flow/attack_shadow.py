@@ -131,6 +131,13 @@ def hide_by_a_field_that_is_filled_in_without_its_ground(data: bytes) -> bytes:
     return _updated(data, (FIELD, b"/V (Bayarlah Rp 100)", b"/V (lunas)"), _LOOKS_ANEW, new=small)
 
 
+@shadow("I-SHADOW", OVER_THE_TEXT)
+def hide_by_a_field_that_is_struck_out(data: bytes) -> bytes:
+    """What the field now shows reaches from end to end of what it hid, and hides none of it."""
+    line = stream(b"0.5 w 0 2 m 345 2 l 345 33 l 0 33 l S", _FORM)
+    return _updated(data, (FIELD, b"/V (Bayarlah Rp 100)", b"/V (batal)"), _LOOKS_ANEW, new=line)
+
+
 @shadow("I-MODIFIED")
 def hide_by_an_overlay_that_is_emptied(data: bytes) -> bytes:
     return appended(data, {OVERLAY: looks(b"")})

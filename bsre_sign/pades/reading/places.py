@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Stream
 
 from bsre_sign.evidence import Place
 
@@ -14,6 +14,10 @@ ObjectNumber = tuple[int, int]
 _MAX_PAGES = 20_000
 _MAX_ANNOTATIONS = 10_000
 """On one page."""
+_MAX_SHARED = 1_000
+"""Of annotations on a page, and of places where they lie over one another."""
+_MAX_PAIRS = 1_000_000
+"""Of annotations that may lie over one another, in all pages."""
 _MAX_KIDS = 100
 _DEEPEST_TREE = 64
 _UNSEEN = 2 | 32  # Hidden, NoView (ISO 32000-2, table 167)
@@ -40,14 +44,15 @@ def visible_places(pdf: pikepdf.Pdf, fields: Sequence[Dictionary]) -> list[Place
                 if objgen not in wanted:
                     continue
                 position, widget = wanted.pop(objgen)
-                found[position] = found[position] or _place(page.obj, number, widget)
+                if not _is_unseen(widget):
+                    found[position] = found[position] or _place(page.obj, number, widget)
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return found  # a page tree that cannot be walked shows no further page
     return found
 
 
 def every_place(pdf: pikepdf.Pdf, widgets: Collection[ObjectNumber]) -> list[Place]:
-    """Wherever a reader can see one of ``widgets``: any page may name any of them."""
+    """Wherever one of ``widgets`` stands, whatever its flags: any page may name any, and readers differ in flags."""
     found: list[Place] = []
     try:
         for number, page in enumerate(pdf.pages if widgets else (), 1):
@@ -62,28 +67,72 @@ def every_place(pdf: pikepdf.Pdf, widgets: Collection[ObjectNumber]) -> list[Pla
     return found
 
 
+def shared_places(pdf: pikepdf.Pdf, widgets: Collection[ObjectNumber]) -> list[Place]:
+    """Where ``widgets`` lie over, or under, annotations and other widgets that have a look; the first of many."""
+    found: list[Place] = []
+    left = _MAX_PAIRS
+    try:
+        for number, page in enumerate(pdf.pages if widgets else (), 1):
+            if number > _MAX_PAGES or left < 0:
+                break
+            value = page.obj.get("/Annots")
+            ones = (
+                [one for one in list(value)[:_MAX_SHARED] if isinstance(one, Dictionary)]
+                if isinstance(value, Array)
+                else []
+            )
+            mine = [one for one in ones if one.objgen in widgets]
+            others = [one for one in ones if mine and one.objgen not in widgets and not _has_no_look(one.get("/AP"))]
+            theirs = [place for one in others if (place := _place(page.obj, number, one)) is not None]
+            left -= len(mine) * len(theirs)
+            for place in (place for one in mine if (place := _place(page.obj, number, one)) is not None):
+                found += [both for other in theirs if (both := _shared(place, other)) is not None]
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return found[:_MAX_SHARED]  # a page tree that cannot be walked shows no further page
+    return found[:_MAX_SHARED]
+
+
+def _shared(one: Place, other: Place) -> Place | None:
+    x0, y0, x1, y1 = max(one.x0, other.x0), max(one.y0, other.y0), min(one.x1, other.x1), min(one.y1, other.y1)
+    return Place(one.page, x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+
 def annotated_pages(pdf: pikepdf.Pdf) -> tuple[int, ...] | None:
-    """Pages, from 1, with anything on them but widgets without any extent; ``None`` where that cannot be told."""
+    """Pages, from 1, with anything on them but widgets without extent or look; ``None`` where that cannot be told."""
     found: list[int] = []
     try:
         for number, page in enumerate(pdf.pages, 1):
             if number > _MAX_PAGES:
                 return None
             value = page.obj.get("/Annots")
-            if value is not None and not (isinstance(value, Array) and _has_no_extent(value)):
+            if value is not None and not (isinstance(value, Array) and _shows_nothing(value)):
                 found.append(number)
     except (pikepdf.PdfError, ValueError, RuntimeError):
         return None
     return tuple(found)
 
 
-def _has_no_extent(annotations: Array) -> bool:
-    """Whether these are only widgets as signatures have them that are not to be seen (ISO 32000-2, 12.7.5.5)."""
+def _shows_nothing(annotations: Array) -> bool:
+    """Whether these are only widgets as signatures have them that are not to be seen (ISO 32000-2, 12.7.5.5).
+
+    PDFium draws text in a widget without extent, if it has a look.
+    """
     ones = list(annotations)[: _MAX_ANNOTATIONS + 1]
     return len(ones) <= _MAX_ANNOTATIONS and all(
-        isinstance(one, Dictionary) and one.get("/Subtype") == Name.Widget and _is_flat(one.get("/Rect"))
+        isinstance(one, Dictionary)
+        and one.get("/Subtype") == Name.Widget
+        and _has_no_look(one.get("/AP"))
+        and _is_flat(one.get("/Rect"))
         for one in ones
     )
+
+
+def _has_no_look(appearances: pikepdf.Object | None) -> bool:
+    """Whether there is none, or an empty one that holds the place."""
+    if appearances is None:
+        return True
+    normal = appearances.get("/N") if isinstance(appearances, Dictionary) and len(appearances.keys()) == 1 else None
+    return isinstance(normal, Stream) and normal.get("/Length") == 0 and not normal.read_raw_bytes()
 
 
 def _is_flat(rectangle: object) -> bool:
@@ -106,10 +155,14 @@ def _annotations(page: pikepdf.Object) -> list[ObjectNumber]:
     return [one.objgen for one in list(value)[:_MAX_ANNOTATIONS] if isinstance(one, Dictionary) and one.is_indirect]
 
 
+def _is_unseen(widget: pikepdf.Object) -> bool:
+    flags = widget.get("/F", 0)
+    return isinstance(flags, int) and bool(flags & _UNSEEN)
+
+
 def _place(page: pikepdf.Object, number: int, widget: pikepdf.Object) -> Place | None:
     rectangle = _box(widget.get("/Rect"))
-    flags = widget.get("/F", 0)
-    if rectangle is None or (isinstance(flags, int) and flags & _UNSEEN):
+    if rectangle is None:
         return None
     left, bottom, right, top = _visible(page)
     width, height = right - left, top - bottom

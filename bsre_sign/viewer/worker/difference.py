@@ -15,6 +15,10 @@ _VISIBLE = 44  # of 255, after smoothing: text that is shifted by half a pixel s
 _AROUND = 4  # pixels that smoothing and neighbourhood reach to
 _PLAIN = 24  # of 255: what differs less is one colour
 _APART = 8  # pixels
+_SURROUNDING = 12  # pixels to each side: more than letters fill
+_ON_DARK = 128  # of 255, by which writing is lighter than a ground that is dark: between letters, paper is lighter too
+_NEAR = 3  # pixels across
+_THICK, _LETTER = 3, 5  # pixels: lines are thinner, and letters that can be read are not smaller
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 Box = tuple[int, int, int, int]
@@ -31,8 +35,7 @@ def difference(
     The earlier page is drawn where ``inside`` says that it lies on the later one. A pixel differs where one page's
     smoothed colour is outside of what the other shows in the pixel and its neighbours.
     """
-    scale = min(_PIXELS_A_POINT, math.sqrt(_MOST_PIXELS / (after.width * after.height)))
-    width, height = max(1, round(after.width * scale)), max(1, round(after.height * scale))
+    width, height = _size(after)
     left, top = inside[0] * width, (1 - inside[3]) * height
     right, bottom = inside[2] * width, (1 - inside[1]) * height
     window = Window(math.ceil(left - 1e-6), math.ceil(top - 1e-6), 0, 0)
@@ -63,16 +66,54 @@ def difference(
         return 0.0, [], True
     plain = _is_plain(first, counted)
     differing, boxes = _differing(first, second, counted)
-    places = [
-        (
-            (x0 + window.left) / width,
-            1 - (y1 + window.top) / height,
-            (x1 + window.left) / width,
-            1 - (y0 + window.top) / height,
-        )
-        for x0, y0, x1, y1 in boxes
-    ]
-    return differing / total, places, plain
+    return differing / total, [_place(box, window, width, height) for box in boxes], plain
+
+
+def unveiled(before: Page, after: Page) -> list[Corners]:
+    """Where content of the earlier page, which its annotations and fields hid, is seen on the later page.
+
+    Content is what is darker, or lighter, than what surrounds it; it is hidden where something of the surroundings'
+    shade lies over it and over all of it that is near. So letters that cross a line hide nothing. Thin lines do not
+    count at all: forms draw them for people to write on.
+    """
+    width, height = _size(after)
+    window = Window(0, 0, width, height)
+    pictures = []
+    for page, bare in ((before, True), (before, False), (after, False)):
+        page.bare = bare
+        pictures.append(image_of(page.draw((width, height), window)))
+    own, signed, now = pictures
+    if ImageChops.difference(own, signed).getbbox() is None:
+        return []
+    found = Image.new("L", own.size)
+    changed = _visible(own, now)
+    turned = ImageChops.invert(own), ImageChops.invert(signed)
+    for pair, least in (((own, signed), _VISIBLE), (turned, _ON_DARK)):
+        first, second = (picture.convert("L") for picture in pair)
+        ground = first.filter(ImageFilter.BoxBlur(_SURROUNDING))
+        content = ImageChops.subtract(ground, first, offset=-least).point(lambda value: 255 if value else 0)
+        hidden = ImageChops.subtract(second, first).point(_is_visible)
+        left = ImageChops.subtract(content, hidden).filter(ImageFilter.MaxFilter(_NEAR))
+        seen = ImageChops.subtract(ImageChops.darker(content, hidden), ImageChops.lighter(left, changed))
+        found = ImageChops.lighter(found, seen)
+    boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in _areas(found) if min(x1 - x0, y1 - y0) >= _THICK]
+    return [_place(box, window, width, height) for box in boxes if max(box[2] - box[0], box[3] - box[1]) >= _LETTER]
+
+
+def _size(page: Page) -> tuple[int, int]:
+    """In pixels, of the whole page."""
+    scale = min(_PIXELS_A_POINT, math.sqrt(_MOST_PIXELS / (page.width * page.height)))
+    return max(1, round(page.width * scale)), max(1, round(page.height * scale))
+
+
+def _place(box: Box, window: Window, width: int, height: int) -> Corners:
+    x0, y0, x1, y1 = box
+    return (
+        (x0 + window.left) / width,
+        1 - (y1 + window.top) / height,
+        (x1 + window.left) / width,
+        1 - (y0 + window.top) / height,
+    )
 
 
 def _is_plain(picture: Image.Image, counted: Image.Image) -> bool:
@@ -95,14 +136,18 @@ def _differing(old: Image.Image, new: Image.Image, counted: Image.Image) -> tupl
         min(old.width, raw[2] + _AROUND),
         min(old.height, raw[3] + _AROUND),
     )
-    smooth = ImageFilter.BoxBlur(1)
-    first, second = old.crop(area).filter(smooth), new.crop(area).filter(smooth)
-    beyond = ImageChops.lighter(_outside(first, second), _outside(second, first))
-    red, green, blue = beyond.split()
-    visible = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(_is_visible)
-    visible = ImageChops.darker(visible, counted.crop(area))
+    visible = ImageChops.darker(_visible(old.crop(area), new.crop(area)), counted.crop(area))
     found = [(x0 + area[0], y0 + area[1], x1 + area[0], y1 + area[1]) for x0, y0, x1, y1 in _areas(visible)]
     return visible.histogram()[255], found
+
+
+def _visible(old: Image.Image, new: Image.Image) -> Image.Image:
+    """White where the one differs visibly from the other."""
+    smooth = ImageFilter.BoxBlur(1)
+    first, second = old.filter(smooth), new.filter(smooth)
+    beyond = ImageChops.lighter(_outside(first, second), _outside(second, first))
+    red, green, blue = beyond.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue).point(_is_visible)
 
 
 def _areas(mask: Image.Image) -> list[Box]:

@@ -48,6 +48,7 @@ class Server:
             "images": self._images,
             "codes": self._codes,
             "difference": self._difference,
+            "unveiled": self._unveiled,
         }
 
     def serve(self) -> None:
@@ -174,3 +175,9 @@ class Server:
         before.bare, after.bare = head["bare"]
         changed, places, plain = difference(before, after, head["inside"], head["ignore"])
         return {"changed": changed, "places": places, "plain": plain}, ()
+
+    def _unveiled(self, head: Head) -> Answer:
+        from bsre_sign.viewer.worker.difference import unveiled  # noqa: PLC0415
+
+        before, after = (self._document(number).canvas(head["page"]) for number in (0, 1))
+        return {"places": unveiled(before, after)}, ()

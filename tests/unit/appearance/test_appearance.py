@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from bsre_sign.appearance import look
 from bsre_sign.document import Document
 from bsre_sign.evidence import Appearance, DocumentFacts, Modifications, Place
+from bsre_sign.viewer import unveiled
 
 sys.path.append(str(Path(__file__).parents[1] / "validation"))
 from validation_facts import document, signature
@@ -154,6 +155,98 @@ def test_one_field_filled_and_one_uncovering_on_the_same_page() -> None:
     before = signed_revision(OPAQUE + b" BT /F1 9 Tf 330 -300 Td (x) Tj ET", OVER_THE_TEXT)
     found = seen(before, with_appearance(before, b""))
     assert found.uncovered
+
+
+LINED = b" 0.7 w " + b" ".join(b"%d 0 m %d 35 l" % (at, at) for at in range(0, 345, 10)) + b" S"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [b"0.5 w 0 17 m 345 17 l S", b"1 w 1 1 343 33 re S", LINED, b"0 0 1 rg 200 5 140 25 re f"],
+    ids=["a line through it", "a frame around it", "lines all over it", "a box over its end"],
+)
+def test_content_comes_to_light_whatever_is_left_around_it(left: bytes) -> None:
+    before = signed_revision(OPAQUE, OVER_THE_TEXT)
+    found = seen(before, with_appearance(before, left))
+    assert {one.page for one in found.uncovered} == {1}
+
+
+def test_content_comes_to_light_among_more_changes_than_are_told_apart() -> None:
+    before = signed_revision(b"1 g 0 590 345 35 re f", [55, 100, 400, 725])
+    marks = b" ".join(b"%d %d 9 9 re f" % (x, y) for x in range(5, 330, 36) for y in range(5, 560, 40))
+    found = seen(before, with_appearance(before, b"0 g " + marks))
+    assert len(found.changed) == 1
+    assert {one.page for one in found.uncovered} == {1}
+
+
+def test_content_comes_to_light_in_another_colour_than_black() -> None:
+    before = signed_revision(b"0 0 0.5 rg 0 0 345 35 re f", OVER_THE_TEXT, b"0 0 0.5 rg 55 690 345 35 re f 1 g " + TEXT)
+    found = seen(before, with_appearance(before, b"0.5 w 0 17 m 345 17 l S"))
+    assert {one.page for one in found.uncovered} == {1}
+
+
+LEADERS = b"BT /F1 12 Tf 60 512 Td (................................................................) Tj ET "
+LONG, SHORT = b"(tiga belas juta sembilan ratus ribu)", b"(lima)"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [TEXT + LEADERS, TEXT + b"0.7 w 60 512 m 380 512 l S", TEXT + b"0.5 w 55 500 345 35 re 180 500 m 180 535 l S"],
+    ids=["leaders", "underline", "table"],
+)
+@pytest.mark.parametrize("colour", [b"0 g", b"0 0 0.8 rg", b"0.8 0 0 rg"])
+def test_letters_on_the_form_s_own_lines_hid_nothing(content: bytes, colour: bytes) -> None:
+    before = signed_revision(colour + b" BT /F1 14 Tf 5 12 Td " + LONG + b" Tj ET", BESIDE, content)
+    after = with_appearance(before, colour + b" BT /F1 14 Tf 5 12 Td " + SHORT + b" Tj ET")
+    assert unveiled(before, after, pages=[1, 2, 3]) == []
+
+
+STAMPED = {
+    "over the text": (OVER_THE_TEXT, (1,)),
+    "on blank paper": (BESIDE, ()),
+    "over a corner of the text": ([200, 705, 400, 800], (1,)),
+    "close to the text": ([55, 720, 400, 760], ()),
+}
+
+
+@pytest.mark.parametrize("case", STAMPED)
+@pytest.mark.parametrize("touched", [None, ()])
+def test_a_timestamp_stands_on_blank_paper_only(case: str, touched: Touched) -> None:
+    """Whatever it shows here: another reader may show something else in its place."""
+    rect, pages = STAMPED[case]
+    before = signed_revision(b"", BESIDE)
+    place = Place(1, rect[0] / 595, rect[1] / 842, rect[2] / 595, rect[3] / 842)
+    stamped = replace(facts(before, touched=touched).signatures[0], stamped=(place,))
+    (one,) = look(Document.from_bytes(before + b" "), document(stamped)).signatures
+    assert one.appearance is not None
+    assert one.appearance.content_changed == pages
+
+
+def test_so_many_timestamps_have_no_honest_reason() -> None:
+    before = signed_revision(b"", BESIDE)
+    place = Place(2, 0.1, 0.1, 0.2, 0.2)
+    for count, pages in ((32, ()), (33, (2,))):
+        stamped = replace(facts(before).signatures[0], stamped=(place,) * count)
+        (one,) = look(Document.from_bytes(before + b" "), document(stamped)).signatures
+        assert one.appearance is not None
+        assert one.appearance.content_changed == pages
+
+
+def test_a_field_over_another_field_is_remarked_on_where_it_looks_different() -> None:
+    before = signed_revision(b"", BESIDE)
+    for shared, covered in ((HERE, (HERE,)), (replace(HERE, x0=0.6, x1=0.7), ()), (replace(HERE, page=2), ())):
+        given = replace(facts(before, touched=(HERE,)).signatures[0], shared=(shared,))
+        (one,) = look(Document.from_bytes(with_appearance(before, WRITTEN)), document(given)).signatures
+        assert one.appearance is not None
+        assert (one.appearance.covered, one.appearance.content_changed) == (covered, ())
+
+
+def test_evidence_that_brought_a_look_along_is_looked_at() -> None:
+    before = signed_revision(b"", BESIDE)
+    given = facts(before, Modifications.LTA, touched=())
+    (one,) = look(Document.from_bytes(with_appearance(before, WRITTEN)), given).signatures
+    assert one.appearance is not None
+    assert one.appearance.content_changed == (1,)
 
 
 def test_content_that_changed_is_told_whatever_the_objects_say() -> None:

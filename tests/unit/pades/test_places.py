@@ -14,7 +14,7 @@ from PIL import Image
 
 from bsre_sign.evidence import Place
 from bsre_sign.pades.reading import fields
-from bsre_sign.pades.reading.places import annotated_pages, every_place
+from bsre_sign.pades.reading.places import annotated_pages, every_place, shared_places
 from bsre_sign.viewer import page_png
 
 BOX = (120, 300, 260, 340)
@@ -150,6 +150,8 @@ def test_a_widget_that_several_pages_name_is_at_all_these_places() -> None:
     pdf.pages[2].obj.Annots = Array([widget, Dictionary(Subtype=Name.Link, Rect=Array(BOX))])
     found = every_place(pdf, {widget.objgen})
     assert [one.page for one in found] == [1, 3]
+    widget.F = 34
+    assert every_place(pdf, {widget.objgen}) == found
     assert replace(found[1], page=1) == replace(found[0], page=1)
     assert every_place(pdf, set()) == []
     assert every_place(pdf, {(9999, 0)}) == []
@@ -159,18 +161,59 @@ def test_a_widget_that_several_pages_name_is_at_all_these_places() -> None:
     ("entries", "pages"),
     [
         ({}, (2,)),
-        ({"Rect": Array([0, 0, 0, 0])}, ()),
-        ({"Rect": Array([0, 0, 0, 10])}, (2,)),
+        ({"Rect": Array([0, 0, 0, 0])}, (2,)),
+        ({"Rect": Array([0, 0, 0, 0]), "AP": None}, ()),
+        ({"Rect": Array([0, 0, 0, 0]), "AP": b""}, ()),
+        ({"Rect": Array([0, 0, 0, 0]), "AP": b" "}, (2,)),
+        ({"Rect": Array([0, 0, 0, 0]), "AP": Dictionary(D=Dictionary())}, (2,)),
+        ({"Rect": Array([0, 0, 0, 10]), "AP": b""}, (2,)),
         ({"Rect": Array([])}, (2,)),
         ({"Rect": Array([0, 0, 0, 0]), "Subtype": Name.Highlight}, (2,)),
         ({"F": 2}, (2,)),
     ],
 )
-def test_pages_with_anything_on_them_that_has_some_extent(
-    entries: Mapping[str, pikepdf.Object | int], pages: tuple[int, ...]
+def test_pages_with_anything_on_them_that_has_some_extent_or_look(
+    entries: Mapping[str, pikepdf.Object | int | bytes | None], pages: tuple[int, ...]
 ) -> None:
-    pdf = blank(3)
-    assert annotated_pages(with_widget(pdf, page=1, entries=entries)) == pages
+    """PDFium draws text in a widget without extent; an empty look only holds the place, as honest writers have it."""
+    pdf = with_widget(blank(3), page=1)
+    for key, value in entries.items():
+        looks = Dictionary(N=pdf.make_stream(value)) if isinstance(value, bytes) else value
+        pdf.pages[1].obj.Annots[0][f"/{key}"] = Dictionary() if looks is None else looks
+        if looks is None:
+            del pdf.pages[1].obj.Annots[0][f"/{key}"]
+    out = io.BytesIO()
+    pdf.save(out)
+    with pikepdf.open(out) as saved:
+        assert annotated_pages(saved) == pages
+
+
+@pytest.mark.parametrize(
+    ("box", "entries", "shared"),
+    [
+        ((200, 320, 400, 500), {}, True),
+        ((200, 320, 400, 500), {"Subtype": Name.Stamp}, True),
+        ((260, 300, 400, 340), {}, False),
+        ((300, 300, 400, 340), {}, False),
+        ((200, 320, 400, 500), {"AP": Dictionary()}, True),
+    ],
+)
+def test_where_a_widget_lies_over_what_has_a_look(
+    box: tuple[int, ...], entries: Mapping[str, pikepdf.Object], shared: bool
+) -> None:
+    pdf = with_widget(with_widget(blank(2)), box, entries=entries)
+    one, other = pdf.pages[0].obj.Annots
+    found = shared_places(pdf, {one.objgen})
+    assert bool(found) is shared
+    assert found == shared_places(pdf, {other.objgen})
+    assert shared_places(pdf, {one.objgen, other.objgen}) == shared_places(pdf, set()) == []
+    if found:
+        (place,) = found
+        (mine,) = every_place(pdf, {one.objgen})
+        (theirs,) = every_place(pdf, {other.objgen})
+        assert (place.x0, place.y0, place.x1, place.y1) == (theirs.x0, theirs.y0, mine.x1, mine.y1)
+        del other.AP
+        assert shared_places(pdf, {one.objgen}) == []
 
 
 def test_what_is_no_list_of_annotations_may_be_one_for_others() -> None:
