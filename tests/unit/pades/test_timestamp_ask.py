@@ -37,7 +37,7 @@ class Authority:
 
 
 def asked(lie: Lie) -> bytes:
-    return ask(TimestampAuthority("http://tsa.test/", fetcher=Authority(lie), timeout=3.5), b"isi")
+    return ask(TimestampAuthority("http://tsa.test/", fetcher=Authority(lie), timeout=3.5, clock=lambda: NOW), b"isi")
 
 
 def honest(request: tsp.TimeStampReq) -> bytes:
@@ -92,7 +92,7 @@ def renamed_algorithm(request: tsp.TimeStampReq) -> bytes:
 
 def test_one_request_is_made_with_nonce_and_certificates_wanted() -> None:
     service = Authority(honest)
-    token = ask(TimestampAuthority("http://tsa.test/", fetcher=service, timeout=3.5), b"isi")
+    token = ask(TimestampAuthority("http://tsa.test/", fetcher=service, timeout=3.5, clock=lambda: NOW), b"isi")
 
     (request,) = service.requests
     assert (request.content_type, request.accept) == ("application/timestamp-query", "application/timestamp-reply")
@@ -108,7 +108,7 @@ def test_one_request_is_made_with_nonce_and_certificates_wanted() -> None:
 def test_every_request_has_a_nonce_of_its_own() -> None:
     service = Authority(honest)
     for _ in range(3):
-        ask(TimestampAuthority("http://tsa.test/", fetcher=service, timeout=3.5), b"isi")
+        ask(TimestampAuthority("http://tsa.test/", fetcher=service, timeout=3.5, clock=lambda: NOW), b"isi")
 
     assert len({tsp.TimeStampReq.load(one.body)["nonce"].native for one in service.requests}) == 3
 

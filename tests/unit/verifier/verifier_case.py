@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +13,8 @@ from bsre_sign import DocumentReport, DocumentVerdict, Limits, Verifier
 if TYPE_CHECKING:
     from make_signed import Workshop
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC) + timedelta(hours=1)
+"""Later than anything is signed, however long the tests before take."""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not limit what a worker takes")
 
 
