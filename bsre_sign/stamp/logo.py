@@ -63,8 +63,8 @@ def read_logo(source: str | Path | bytes) -> Logo:
 
         return PageLogo.read(svg_to_pdf(data, name), name)
     raise InputError(
-        Text(f"{name}: jenis berkas logo tidak dikenali.", f"{name}: not a kind of file that a logo can be."),
-        Text("Berikan logo sebagai PDF, SVG, PNG, atau JPEG.", "Give the logo as PDF, SVG, PNG or JPEG."),
+        Text(f"{name}: jenis gambar tidak dikenali.", f"{name}: not a kind of picture that can be drawn."),
+        Text("Berikan gambar sebagai PDF, SVG, PNG, atau JPEG.", "Give the picture as PDF, SVG, PNG or JPEG."),
     )
 
 
@@ -72,7 +72,7 @@ def _read(source: Path | bytes, name: str) -> bytes:
     data = source if isinstance(source, bytes) else read_small(source, _LARGEST_FILE)
     if len(data) > _LARGEST_FILE:
         raise InputError(
-            Text(f"{name}: berkas logo terlalu besar.", f"{name}: the logo's file is too large."),
+            Text(f"{name}: berkas gambar terlalu besar.", f"{name}: the picture's file is too large."),
             Text("Berikan berkas paling besar 5 MiB.", "Give a file of at most 5 MiB."),
         )
     return data

@@ -40,8 +40,8 @@ class ImageLogo:
             raise _too_large(name) from error
         except (OSError, SyntaxError, ValueError) as error:
             raise InputError(
-                Text(f"{name}: gambar logo rusak.", f"{name}: the logo's image is damaged."),
-                Text("Simpan ulang logo sebagai PNG.", "Save the logo as a PNG again."),
+                Text(f"{name}: gambar rusak.", f"{name}: the picture is damaged."),
+                Text("Simpan ulang gambar itu sebagai PNG.", "Save it as a PNG again."),
             ) from error
 
     @classmethod
@@ -95,6 +95,6 @@ def _on_white(image: Image.Image, mode: str) -> Image.Image:
 
 def _too_large(name: str) -> InputError:
     return InputError(
-        Text(f"{name}: gambar logo terlalu besar.", f"{name}: the logo's image is too large."),
+        Text(f"{name}: gambar terlalu besar.", f"{name}: the picture is too large."),
         Text("Berikan gambar paling besar 16 juta piksel.", "Give an image of at most 16 million pixels."),
     )

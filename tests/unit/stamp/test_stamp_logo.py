@@ -196,8 +196,8 @@ def encrypted() -> bytes:
     ("make", "says"),
     [
         (lambda: b"<?xml version='1.0'?><SVG xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (lambda: b"GIF89a", "not a kind of file"),
-        (lambda: b"", "not a kind of file"),
+        (lambda: b"GIF89a", "not a kind of picture"),
+        (lambda: b"", "not a kind of picture"),
         (lambda: picture()[:200], "damaged"),
         (lambda: b"\x89PNG\r\n\x1a\n" + b"x" * 90, "damaged"),
         (bomb, "too large"),
