@@ -12,6 +12,7 @@ from typing import Any
 
 from asn1crypto import algos, core, crl, x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import load_der_x509_crl
 from pyhanko_certvalidator import errors
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.ltv.poe import POEManager
@@ -42,11 +43,9 @@ _NOTHING = RevocationCheckingPolicy(_NOT_CHECKED, _NOT_CHECKED)
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)
 _EXPIRED_CERTS_ON_CRL = "2.5.29.60"
 _MAY_ANSWER = {"digital_signature", "non_repudiation"}
+_ENGINES = (errors.ValidationError, errors.OCSPValidationError, errors.CRLValidationError, errors.PathError)
 _REFUSED = (
-    errors.ValidationError,
-    errors.OCSPValidationError,
-    errors.CRLValidationError,
-    errors.PathError,
+    *_ENGINES,
     UnsupportedAlgorithm,
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError),
     *(NotImplementedError, RecursionError),
@@ -124,10 +123,10 @@ class Statements:
         for response in self._ocsps.get(path.last.serial_number, ()):
             self._add(heard, self._response_says, response, path)
         number: bytes = path.last["tbs_certificate"]["serial_number"].contents.lstrip(b"\0")
-        # Entries may be a million: where the number's bytes are nowhere, no entry names it.
+        # Entries may be a million, and the engine is slow in reading them: first it gets what names the certificate.
         named_by_delta = any(number in der for der, _ in self._deltas)
         for der, listed in self._crls:
-            if named_by_delta or number in der:
+            if named_by_delta or (number in der and _names(der, path.last.serial_number)):
                 self._add(heard, self._list_says, listed, path)
             else:
                 heard.waiting.append(listed)
@@ -140,7 +139,8 @@ class Statements:
             statement = says(piece, path)
         except _REFUSED as error:
             failures = [message for message, _ in getattr(error, "failures", ())]
-            heard.refused += failures or [str(error) or type(error).__name__]
+            said = str(error) if isinstance(error, (*_ENGINES, ValueError)) else ""
+            heard.refused += failures or [said or "the evidence breaks while it is read"]
             return
         if statement is not None:
             heard.statements.append(statement)
@@ -286,6 +286,15 @@ def _is_about(listed: CRLContainer, certificate: x509.Certificate) -> bool:
     general = x509.GeneralName("directory_name", name)
     points = certificate.crl_distribution_points_value or ()
     return any(general in point["crl_issuer"] for point in points if point["crl_issuer"].native)
+
+
+def _names(listed: bytes, number: int) -> bool:
+    """Whether a certificate list, DER, has an entry for ``number``; so too where that cannot be told."""
+    try:
+        found = load_der_x509_crl(listed).get_revoked_certificate_by_serial_number(number)
+    except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm):
+        return True
+    return found is not None
 
 
 def _is_issuer(speaker: x509.Certificate, path: ValidationPath) -> bool:

@@ -47,12 +47,14 @@ def party(
     since: datetime = NOW - 900 * DAY,
     until: datetime = NOW + 900 * DAY,
     key: ec.EllipticCurvePrivateKey | None = None,
+    number: int | None = None,
 ) -> Party:
     """Somebody certified by ``issuer``, or by itself."""
     key = key or ec.generate_private_key(ec.SECP256R1())
     builder = x509.CertificateBuilder().subject_name(name(subject)).public_key(key.public_key())
     builder = builder.issuer_name(issuer.certificate.subject if issuer else name(subject))
-    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(since).not_valid_after(until)
+    builder = builder.serial_number(number or x509.random_serial_number())
+    builder = builder.not_valid_before(since).not_valid_after(until)
     for one in extensions:
         builder = builder.add_extension(one, critical=False)
     return Party(key, builder.sign(issuer.key if issuer else key, hashes.SHA256()))

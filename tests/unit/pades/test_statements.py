@@ -9,6 +9,7 @@ from pades_material import DAY, NOW
 from spoken import House, Party, Said, answered, authority, keeps_since, listed, party, responder, usage
 
 from bsre_sign.evidence import PathStatus, RevocationStatus
+from bsre_sign.pades.reading import statements
 from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
 
 P, R = PathStatus, RevocationStatus
@@ -67,6 +68,19 @@ def test_a_list_that_lacks_its_delta_list_convicts_and_clears_nobody() -> None:
 
 
 THEN = NOW - 60 * DAY
+
+
+def test_a_list_that_names_others_is_not_read_where_an_answer_clears(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists may be long; a short number's bytes are somewhere in each of them."""
+    read = []
+    ask = statements.verify_crl
+    monkeypatch.setattr(statements, "verify_crl", lambda *given: read.append(given) or ask(*given))
+    short = party("Nomor Pendek TEST", ROOT, number=0x30)
+    others = listed(ROOT, SIGNER, Said(NOW, revoked=STOLEN))
+    assert revocation(answered(ROOT, short, Said(NOW)), others, of=short) is R.GOOD
+    assert not read
+    assert revocation(answered(ROOT, short, Said(NOW)), listed(ROOT, short, REVOKED), of=short) is R.REVOKED
+    assert read
 
 
 def test_what_is_said_after_a_certificate_expired_does_not_clear_it() -> None:
