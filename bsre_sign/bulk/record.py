@@ -41,6 +41,7 @@ class Record:
     def __init__(self, outputs: Path, run: str, *, earlier_runs: bool) -> None:
         self._folder = outputs / FOLDER
         self._run = run
+        self._earlier_runs = earlier_runs
         self._pattern = "*.jsonl" if earlier_runs else f"{run}-*.jsonl"
         self._known: dict[str, set[tuple[str, str]]] = {}
         self._read: dict[Path, int] = {}
@@ -136,12 +137,14 @@ class Record:
         except (ValueError, KeyError, TypeError, RecursionError):
             return  # a line that a broken disk left: what it spoke of counts as unknown, and is never overwritten
 
-    @staticmethod
-    def _check(path: Path, status: os.stat_result, kind: Callable[[int], bool]) -> None:
-        """Refuse records that are none, or that others than this user may write."""
+    def _check(self, path: Path, status: os.stat_result, kind: Callable[[int], bool]) -> None:
+        """Refuse records that are none, or of earlier runs where others than this user may write them.
+
+        Without earlier runs only those count that bear this run's own random number.
+        """
         if not kind(status.st_mode):
             raise _no_record(path)
-        if others_may_change(status):
+        if self._earlier_runs and others_may_change(status):
             raise OutputError(
                 Text(
                     id=f"{path} dapat ditulis pengguna lain, yang dapat menyatakan dokumen sudah ditandatangani.",

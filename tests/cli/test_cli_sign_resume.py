@@ -97,6 +97,13 @@ def test_a_record_of_somebody_else_says_nothing(resume: Callable[[], Result]) ->
     refused(resume(), record.name, "can be written by other users")
 
 
+def test_who_does_not_go_on_needs_no_records(resume: Callable[[], Result], run: Run, ca: Ca) -> None:
+    RECORDS.chmod(0o777)
+    for _ in range(2):  # into a folder as an earlier umask, or a file system without permissions, leaves it
+        assert run("sign", "surat.pdf", "--output-dir", "keluar", "--overwrite", *ca.key()).exit_code == 0
+    refused(resume(), "can be written by other users")
+
+
 def test_records_are_the_users_alone(resume: Callable[[], Result], ca: Ca, run: Run) -> None:
     OUTPUT.unlink()
     before = os.umask(0)
