@@ -234,8 +234,8 @@ def check(
             offline=offline,
             limits=Limits(),
         )
-        search = Search()
-        files = documents_in(paths or (os.curdir,), search)
+        search = Search(hidden=revision is not None)
+        files = documents_in(paths, search) if paths or revision is None else search.below(os.curdir)
         if revision is not None:
             from bsre_sign.cli.check_changed import changed_since
 

@@ -37,7 +37,7 @@ class Search:
             found.append(self._closed(os.fspath(error.filename), error))
 
         for place, folders, files in os.walk(folder, onerror=close):
-            folders[:] = [one for one in folders if self.hidden or not one.startswith(".")]
+            folders[:] = [one for one in folders if not one.startswith(".") or (self.hidden and one != ".git")]
             inner = [os.path.join(place, one) for one in folders]  # noqa: PTH118  keeps what was typed
             self.links.extend(one for one in inner if os.path.islink(one))  # noqa: PTH114
             found += [os.path.join(place, one) for one in files if one.lower().endswith(".pdf")]  # noqa: PTH118

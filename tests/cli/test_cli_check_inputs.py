@@ -169,6 +169,23 @@ def test_a_wrong_place_is_a_mistake_among_changes_too(
     assert f"{path}" in result.stderr
 
 
+def test_a_repository_without_documents_has_no_changes(run: Run, repository: Callable[..., str]) -> None:
+    repository("rm", "--quiet", "-r", ".")
+    repository("commit", "--quiet", "-m", "kosong")
+    clean = run("check", "--changed-since", "HEAD~1")
+    assert (clean.exit_code, "note: Tidak ada dokumen" in clean.stderr) == (0, True)
+
+
+def test_changes_in_folders_that_begin_with_a_dot_are_seen(run: Run, repository: Callable[..., str]) -> None:
+    Path(".arsip").mkdir()
+    shutil.copy(LETTER, ".arsip/surat.pdf")
+    shutil.copy(LETTER, ".git/surat.pdf")
+    repository("add", ".arsip")
+    for paths in ((), (".",)):
+        told = checked(run("check", *paths, "--changed-since", "HEAD", "--format", "json"))
+        assert [os.path.normpath(one) for one in told] == [".arsip/surat.pdf"]
+
+
 def test_what_lies_outside_of_the_repository_has_no_changes(
     run: Run, repository: Callable[..., str], home: Path, tmp_path: Path
 ) -> None:
