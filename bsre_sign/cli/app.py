@@ -80,8 +80,11 @@ def _silence_engines() -> None:
     """Engines must not write between the lines."""
     if not is_debugging():
         import logging
+        import warnings
 
         logging.lastResort = None
+        # BER is what RFC 7292 allows; cryptography warns of it.
+        warnings.filterwarnings("ignore", message="PKCS#12 bundle could not be parsed as DER")
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -13,8 +13,8 @@ from bsre_sign.credential.passphrase import MOST_BYTES
 from bsre_sign.errors import CredentialError
 from bsre_sign.language import Text
 
-MOST_ROUNDS = 4_000_000
-"""Rounds of hashing in a whole file: one to three seconds. OWASP's largest count is 1.4 million, for SHA-1, and a
+MOST_ROUNDS = 5_000_000
+"""Rounds of hashing in a whole file: one to four seconds. OWASP's largest count is 1.4 million, for SHA-1, and a
 container has three places for one."""
 MOST_MEMORY = 256 * 1024**2
 """Bytes that one scrypt may take; OWASP's parameters take 128 MiB at most."""

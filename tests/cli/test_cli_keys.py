@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from asn1crypto import pkcs12
 from cli_case import LETTER, Ca, assert_one_error
 from click.testing import Result
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -202,6 +203,16 @@ def test_a_token_from_the_users_configuration_is_used_and_one_that_is_typed_wins
     assert_signed(ca, home, "rsassa_pss-sha256")
     typed = sign("--overwrite", "--p12", ca.p12(), "--passphrase-file", ca.passphrase_file)
     assert typed.returncode == 0, typed.stderr
+
+
+def test_a_container_in_ber_says_nothing_between_the_lines(process: Process, ca: Ca, home: Path) -> None:
+    """RFC 7292, 4.1, allows it, and some programs write it."""
+    whole = pkcs12.Pfx.load(Path(ca.p12()).read_bytes())
+    inner = b"".join(whole[name].dump() for name in ("version", "auth_safe", "mac_data"))
+    Path("ber.p12").write_bytes(b"\x30\x80" + inner + b"\0\0")
+    key = ("--p12", "ber.p12", *ca.key()[2:])
+    signed = process("sign", "surat.pdf", "-o", "x.pdf", *key)
+    assert (signed.returncode, b"Warning" in signed.stderr) == (0, False), signed.stderr
 
 
 def test_a_folder_of_documents_does_not_say_which_library_is_loaded(
