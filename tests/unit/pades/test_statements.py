@@ -1,15 +1,17 @@
 """Each piece of evidence is heard, whoever hides it behind others, and counts for what its signer may say."""
 
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from pades_material import DAY, NOW
+from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 from spoken import House, Party, Said, answered, authority, keeps_since, listed, party, responder, usage
 
 from bsre_sign.evidence import PathStatus, RevocationStatus
-from bsre_sign.pades.reading import statements
 from bsre_sign.pades.reading.revocation_evidence import RevocationEvidence
 
 P, R = PathStatus, RevocationStatus
@@ -72,9 +74,13 @@ THEN = NOW - 60 * DAY
 
 def test_a_list_that_names_others_is_not_read_where_an_answer_clears(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists may be long; a short number's bytes are somewhere in each of them."""
-    read = []
-    ask = statements.verify_crl
-    monkeypatch.setattr(statements, "verify_crl", lambda *given: read.append(given) or ask(*given))
+    read: list[object] = []
+
+    def noted(*given: Any) -> Coroutine[Any, Any, None]:
+        read.append(given)
+        return verify_crl(*given)
+
+    monkeypatch.setattr("bsre_sign.pades.reading.statements.verify_crl", noted)
     short = party("Nomor Pendek TEST", ROOT, number=0x30)
     others = listed(ROOT, SIGNER, Said(NOW, revoked=STOLEN))
     assert revocation(answered(ROOT, short, Said(NOW)), others, of=short) is R.GOOD
