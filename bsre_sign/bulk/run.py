@@ -5,9 +5,13 @@ import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from types import FrameType
+from typing import TypeAlias
 
 from bsre_sign.bulk.outcome import Failed, Found, Outcome, Signed, SigningTask
 from bsre_sign.bulk.work import Run, SigningRecipe, leave, work
+
+_Waiting: TypeAlias = "deque[tuple[SigningTask, Future[Signed | Found]]]"
 
 
 def sign_all(
@@ -23,7 +27,8 @@ def sign_all(
 
     An error is the outcome of its own task only. ``tasks`` is read as it is needed: never more than ``in_flight``
     beyond the first that is not finished. Leaving the iteration early cancels what was not begun and waits for
-    the rest, so that nothing is signed unseen.
+    the rest, so that nothing is signed unseen. An interrupt while an outcome is waited for, or one that is thrown in,
+    cancels what was not begun too; the outcomes of the rest still come, and then the interrupt.
 
     Args:
         tasks: what to sign.
@@ -36,11 +41,12 @@ def sign_all(
     Raises:
         ValueError: ``in_flight`` is less than one.
         Exception: what ``tasks`` raised, once every task that came before has its outcome.
+        KeyboardInterrupt: once every task that was begun has its outcome; at once where another one comes.
     """
     if in_flight < 1:
         raise ValueError("at least one task has to be under way")
     run = Run(secrets.token_hex(8), recipe, overwrite, resume)
-    waiting: deque[tuple[SigningTask, Future[Signed | Found]]] = deque()
+    waiting: _Waiting = deque()
     broken: list[Exception] = []
     coming = _taken(tasks, broken)
     try:
@@ -52,14 +58,16 @@ def sign_all(
                     raise broken[0]
                 return
             outcome = _outcome(*waiting[0])
-            waiting.popleft()  # not before: an interrupt while it is waited for leaves it to the end below
+            waiting.popleft()  # not before: an interrupt while it is waited for leaves it to those below
             yield outcome
+    except KeyboardInterrupt:
+        _withdraw(waiting)
+        yield from _rest(waiting)
+        raise
     finally:
+        _withdraw(waiting)
         for _, future in waiting:
-            future.cancel()
-        for _, future in waiting:
-            if not future.cancelled():
-                future.exception()
+            future.exception()
         leave(run)
 
 
@@ -81,12 +89,37 @@ def _submitted(executor: Executor, run: Run, task: SigningTask) -> "Future[Signe
         return refused
 
 
+def _withdraw(waiting: _Waiting) -> None:
+    """Cancel what was not begun, the last first: workers take the first. What was begun stays in ``waiting``."""
+    begun = [one for one in reversed(waiting) if not one[1].cancel()]
+    waiting.clear()
+    waiting.extend(reversed(begun))
+
+
+def _rest(waiting: _Waiting) -> Iterator[Outcome]:
+    try:
+        while waiting:
+            outcome = _outcome(*waiting[0])
+            waiting.popleft()
+            yield outcome
+    except KeyboardInterrupt:
+        waiting.clear()  # a second one: nobody is to be waited for
+        raise
+
+
 def _outcome(task: SigningTask, future: "Future[Signed | Found]") -> Outcome:
     try:
         return future.result()
     except Exception as error:  # noqa: BLE001  one bad document must not end the others
         _let_go(error)
         return Failed(task, error)
+
+
+def is_waiting(frame: FrameType | None) -> bool:
+    """Whether ``frame`` belongs to the wait for an outcome: a signal's handler may raise there, and nothing is lost."""
+    while frame is not None and frame.f_code is not _outcome.__code__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _let_go(error: BaseException | None) -> None:

@@ -69,7 +69,7 @@ class Request:
 def run(request: Request) -> Exit:
     """Sign everything that ``request`` names."""
     tasks: list[Task] = []
-    told: list[Outcome] = []
+    told: dict[Task, Outcome] = {}
     try:
         _check(request)
         tasks = plan(request.inputs, request.output, request.output_dir)
@@ -81,7 +81,7 @@ def run(request: Request) -> Exit:
     except (BsreSignError, KeyboardInterrupt) as error:
         if request.as_json:
             whole = error if isinstance(error, BsreSignError) else None
-            say_json(as_record(Shell.of(), tasks, told, whole))
+            say_json(as_record(Shell.of(), list(told), list(told.values()), whole))
         raise
     code = tell(Shell.of(), tasks, outcomes, in_json=request.as_json)
     remark(Shell.of(), tasks, outcomes, request.agreement_chosen, request.logo, in_json=request.as_json)
@@ -135,7 +135,7 @@ def _order(request: Request) -> Order:
         plan=SignaturePlan(
             reason=request.reason,
             location=request.location,
-            certify=Certify[request.certify.upper()] if request.certify else None,
+            certify=Certify[request.certify.upper()] if request.certify and not is_typed("no_certify") else None,
             **plan_options(),
         ),
         specimen=specimen(),
@@ -164,7 +164,7 @@ def _sign_one(request: Request, task: Task) -> Outcome:
         return foreseen(error)
 
 
-def _sign_many(request: Request, tasks: Sequence[Task], told: list[Outcome]) -> list[Outcome]:
+def _sign_many(request: Request, tasks: Sequence[Task], told: dict[Task, Outcome]) -> list[Outcome]:
     """What became of each task; ``told`` has it as soon as it is known, so that an interrupt loses nothing."""
     from bsre_sign.cli.signing_bulk import lines_in
 
@@ -173,7 +173,7 @@ def _sign_many(request: Request, tasks: Sequence[Task], told: list[Outcome]) -> 
 
         def note(task: Task, outcome: Outcome) -> None:
             write(outcome_record(Shell.of(), task, outcome))
-            told.append(outcome)
+            told[task] = outcome
 
         if request.cluster is None and len(refused := _refused(request, tasks, word)) == len(tasks):
             for task, outcome in zip(tasks, refused, strict=True):

@@ -1,7 +1,5 @@
 """Signing many documents into a folder: threads for a few, processes for many, a cluster where one is named."""
 
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bsre_sign import BsreSignError, CredentialError, OutputError, ServiceError, Text
 from bsre_sign.cli.batch import progress
 from bsre_sign.cli.failures import foreseen
+from bsre_sign.cli.interrupts import ended_like_interrupted, kept
 from bsre_sign.cli.places import Task
 from bsre_sign.cli.screen import aside
 from bsre_sign.cli.shell import Shell
@@ -50,28 +49,31 @@ class Bulk:
     ) -> list["Signed | Found | BsreSignError"]:
         """What became of each task, in their order; ``tell`` hears of each as soon as it is known.
 
+        After an interrupt ``tell`` still hears of those that were begun.
+
         Raises:
             BsreSignError: the key cannot be opened or may not sign, so that no document can be signed.
             KeyboardInterrupt: after what was begun has been finished.
         """
         from bsre_sign import Failed, SigningTask, sign_all
 
-        whole = [SigningTask(self._path(task.source), self._path(task.target)) for task in tasks]
+        whole = {SigningTask(self._path(task.source), self._path(task.target)): task for task in tasks}
         told: list[Signed | Found | BsreSignError] = []
         label = Shell.of().text(Text("Menandatangani", "Signing"))
         try:
             with (
-                _ended_like_interrupted(),
+                ended_like_interrupted(),
                 self._workers(len(tasks)) as (executor, recipe, in_flight),
                 progress(label, len(tasks)) as advance,
             ):
                 outcomes = sign_all(
                     whole, recipe, executor, overwrite=self.overwrite, resume=self.resume, in_flight=in_flight
                 )
-                with closing(outcomes):  # where a result cannot be told, what was not begun stays unsigned
-                    for task, outcome in zip(tasks, outcomes, strict=True):
+                # Closed where a result cannot be told: what was not begun stays unsigned.
+                with closing(outcomes), kept() as interrupt:
+                    for outcome in interrupt.end(outcomes):
                         told.append(foreseen(outcome.error) if isinstance(outcome, Failed) else outcome)
-                        tell(task, told[-1])
+                        tell(whole[outcome.task], told[-1])
                         advance()
         except KeyboardInterrupt:
             aside(
@@ -120,19 +122,6 @@ class Bulk:
         answer = self.ask()
         self._asked.append(answer if isinstance(answer, bytes) else answer.encode("utf-8", "surrogateescape"))
         return answer
-
-
-@contextmanager
-def _ended_like_interrupted() -> Iterator[None]:
-    """Who ends a service (SIGTERM) hears how to go on, as who presses Ctrl-C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -63,23 +63,37 @@ def test_it_goes_on_where_it_was(run: Run, ca: Ca, home: Path) -> None:
     assert "4 dari 4 ditandatangani, 4 di antaranya sudah ada." in again.stderr
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_says_how_to_go_on(ca: Ca, home: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize(("how", "jobs"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 1)])
+def test_an_interrupted_run_tells_what_it_signed(ca: Ca, home: Path, how: signal.Signals, jobs: int) -> None:
     names = letters(home, 60)
-    command = [sys.executable, "-m", "bsre_sign", "sign", *names, "--output-dir", "tte", "--jobs", "2", *ca.key()]
-    started = subprocess.Popen(command, cwd=home, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_interrupts)  # noqa: PLW1509
+    told = ["--results", "hasil.jsonl", "--json", "--lang", "en"]
+    command = [sys.executable, "-m", "bsre_sign", "sign", *names, "--output-dir", "tte", "--jobs", str(jobs), *ca.key()]
+    started = subprocess.Popen(
+        [*command, *told],
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509
+    )
     deadline = time.monotonic() + 60
     while not list((home / "tte").glob("*.pdf")):
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(0.005)
     started.send_signal(how)
-    _, said = started.communicate(timeout=60)
-    assert "lanjutkan dengan --resume" in said
-    assert 0 < len(list((home / "tte").glob("*.pdf"))) < 60
+    started.send_signal(how)  # as launchers do, to the process and to its group
+    output, said = started.communicate(timeout=60)
+    assert started.returncode == 130, said
+    outputs = sorted(f"tte/{path.name}" for path in (home / "tte").glob("*.pdf"))
+    assert 0 < len(outputs) < 60
+    assert f"Stopped after {len(outputs)} of 60; go on with --resume." in said
+    assert [one["output"] for one in json.loads(output)["results"]] == outputs
+    lines = [json.loads(line) for line in (home / "hasil.jsonl").read_text().splitlines()]
+    assert [line["output"] for line in lines] == outputs
     assert not list((home / "tte").glob(".*.part"))
     done = subprocess.run([*command, "--resume"], cwd=home, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "60 dari 60 ditandatangani" in done.stderr
+    assert f"60 dari 60 ditandatangani, {len(outputs)} di antaranya sudah ada." in done.stderr
     assert len(list((home / "tte").glob("*.pdf"))) == 60
 
 

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -239,30 +239,6 @@ def test_nobody_and_nothing_are_refused(tasks: list[SigningTask], office: Office
         WorkerPool(0)
     with pytest.raises(ValueError, match="at least one task"):
         next(sign_all(tasks, office, SerialExecutor(), in_flight=0))
-
-
-class _Interrupted(Executor):
-    """While its first call is waited for, somebody presses Ctrl-C."""
-
-    def __init__(self) -> None:
-        self.given: list[Future[object]] = []
-
-    def submit(self, fn: object, /, *args: object, **kwargs: object) -> Future[object]:  # type: ignore[override]
-        future = Future[object]() if self.given else _Interrupting()
-        self.given.append(future)
-        return future
-
-
-class _Interrupting(Future[object]):
-    def result(self, timeout: float | None = None) -> object:
-        raise KeyboardInterrupt
-
-
-def test_an_interrupt_leaves_nothing_to_be_signed_unseen(tasks: list[SigningTask], office: Office) -> None:
-    executor = _Interrupted()
-    with pytest.raises(KeyboardInterrupt):
-        next(sign_all(tasks, office, executor, in_flight=3))
-    assert [one.cancelled() for one in executor.given] == [True] * 3
 
 
 def test_what_is_recorded_reaches_the_disk_before_the_output(
