@@ -31,7 +31,7 @@ class Settings:
         """The settings for a command line; what is wrong with them waits in ``error``.
 
         The current folder's file is laid over the user's own, option by option: a file that came along with documents
-        must not switch off what the user has demanded.
+        must not switch off what the user has demanded. Options that exclude each other come from one file.
         """
         named, users = _named(arguments), _of_user()
         own = named or _if_there(users)
@@ -77,9 +77,17 @@ def _if_there(place: Path | None) -> Path | None:
     return place if place is not None and os.path.isfile(place) else None  # noqa: PTH113  Path's own may raise
 
 
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any], command: str = "") -> dict[str, Any]:
     """``below`` with what ``above`` says in its place, in the sections too."""
-    both = dict(below)
+    from bsre_sign.cli.settings_places import displaced
+
+    gone = displaced(command, [_option(key) for key, value in above.items() if value is not False])
+    both = {key: value for key, value in below.items() if _option(key) not in gone}
     for key, value in above.items():
-        both[key] = _laid_over(both.get(key, {}), value) if isinstance(value, Mapping) else value
+        within = f"{command}.{key}".removeprefix(".")
+        both[key] = _laid_over(both.get(key, {}), value, within) if isinstance(value, Mapping) else value
     return both
+
+
+def _option(name: str) -> str:
+    return name.replace("_", "-")

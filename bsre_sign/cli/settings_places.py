@@ -1,11 +1,11 @@
-"""Which options may come from the current folder's configuration, and why the others may not.
+"""Which options may come from the current folder's configuration, why the others may not, and which exclude each other.
 
 A ``bsre-sign.toml`` in the current folder may have come along with somebody's documents. So it says only what does no
 harm in a stranger's words, and what it says is told; everything else that is configurable stands in the user's own
 configuration, in a file named by ``--config``, or on the command line. What is in no group is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bsre_sign import Text
@@ -80,6 +80,40 @@ UNTOLD = frozenset({"format", "json", "jobs"})
 """What need not be told, since it shows and decides nothing."""
 
 
+@dataclass(frozen=True)
+class Alternatives:
+    """Ways of saying one thing, of which one counts."""
+
+    ways: tuple[frozenset[str], ...]
+    """The options of each way; one that stands in several goes with each of them."""
+    deciding: frozenset[str] = frozenset()
+    """Where the current folder's configuration gives one of these, nothing of the user's own about the thing counts."""
+
+    def of_others(self, option: str) -> frozenset[str]:
+        """The options that do not count where ``option`` does."""
+        with_it = [way for way in self.ways if option in way]
+        return frozenset[str]().union(*self.ways).difference(*with_it) if with_it else frozenset()
+
+
+_ANY_KEY = frozenset({"chain", "passphrase-file"})
+_AT_ANCHOR, _IN_BOX = frozenset({"anchor", "anchor-number"}), frozenset({"page", "box", "origin"})
+_TO = Alternatives((frozenset({"output"}), frozenset({"output-dir"})), frozenset(_OUTPUT))
+ALTERNATIVES: Mapping[str, tuple[Alternatives, ...]] = {
+    "sign": (
+        Alternatives(
+            (_ANY_KEY | {"p12"}, _ANY_KEY | {"key", "cert"}, _ANY_KEY | {"pkcs11", "cert"}), frozenset({"p12", "key"})
+        ),
+        Alternatives((_AT_ANCHOR, _IN_BOX), frozenset({"anchor", "page", "box"})),
+        Alternatives((frozenset({"field"}), _AT_ANCHOR | _IN_BOX | {"size"})),
+        Alternatives((frozenset({"certify"}), frozenset({"no-certify"})), frozenset({"certify", "no-certify"})),
+        Alternatives((frozenset({"no-stamp"}), frozenset({"agreement", "logo"}))),
+        _TO,
+    ),
+    "extend": (_TO,),
+}
+"""By command: what excludes each other there."""
+
+
 def is_free(command: str, option: str) -> bool:
     """Whether the current folder's configuration may give ``option`` of ``command`` (``trust.list``, say)."""
     return option in ANYWHERE.get(command, ())
@@ -88,6 +122,17 @@ def is_free(command: str, option: str) -> bool:
 def is_withheld(command: str, option: str) -> bool:
     """Whether there is such an option, and the current folder's configuration may not give it."""
     return any(option in one.options.get(command, ()) for one in WITHHELD)
+
+
+def displaced(command: str, given: Collection[str]) -> frozenset[str]:
+    """The options of the user's own that do not count where the current folder's configuration gives ``given``."""
+    things = [one for one in ALTERNATIVES.get(command, ()) if not one.deciding.isdisjoint(given)]
+    return frozenset[str]().union(*(way for one in things for way in one.ways))
+
+
+def typed_over(command: str, typed: Collection[str]) -> frozenset[str]:
+    """The options that do not count where those in ``typed`` stand on the command line."""
+    return frozenset[str]().union(*(one.of_others(name) for one in ALTERNATIVES.get(command, ()) for name in typed))
 
 
 def reasons(keys: Sequence[tuple[str, str]]) -> list[Text]:

@@ -29,14 +29,23 @@ class Shell:
         return root.obj if isinstance(root.obj, Shell) else cls()
 
     def folders_for(self, context: click.Context) -> list[str]:
-        """The options of the running command, such as ``--tsa``, that come from the current folder's file."""
+        """The options of the running command, such as ``--tsa``, that come from the current folder's file and count."""
+        from bsre_sign.cli.settings_places import typed_over
+
         found: Any = self.folders
-        for one in _below_root(context):
-            found = found.get(one.info_name, {})
+        path = [str(one.info_name) for one in _below_root(context)]
+        for name in path:
+            found = found.get(name, {})
+        options = {max(one.opts, key=len).removeprefix("--"): one for one in context.command.params}
+
+        def given(by: click.core.ParameterSource) -> list[str]:
+            return [name for name, one in options.items() if context.get_parameter_source(str(one.name)) is by]
+
+        lost = typed_over(".".join(path), given(click.core.ParameterSource.COMMANDLINE))
         return [
-            max(one.opts, key=len)
-            for one in context.command.params
-            if one.name in found and context.get_parameter_source(one.name) is click.core.ParameterSource.DEFAULT_MAP
+            f"--{name}"
+            for name in given(click.core.ParameterSource.DEFAULT_MAP)
+            if options[name].name in found and name not in lost
         ]
 
     def text(self, text: Text) -> str:
