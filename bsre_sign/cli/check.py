@@ -10,11 +10,12 @@ from bsre_sign import InputError, Text
 from bsre_sign.cli import options
 from bsre_sign.cli.agreement_folders import agreement_folder_option
 from bsre_sign.cli.bilingual import command, misuse, option
-from bsre_sign.cli.check_forms import FORMS, errors_told, write_checks, write_out
+from bsre_sign.cli.check_forms import FORMS, nothing_checked, write_checks, write_out
 from bsre_sign.cli.check_inputs import documents_in
 from bsre_sign.cli.check_run import run_over
 from bsre_sign.cli.exits import Exit, gravest
 from bsre_sign.cli.folders import Search, tell_of_links
+from bsre_sign.cli.machine import told_in_json
 from bsre_sign.cli.options import FILE, FILES, JUDGEMENT
 from bsre_sign.cli.places import STANDARD, check_free
 from bsre_sign.cli.screen import complain
@@ -212,7 +213,7 @@ def check(
     if str(write_baseline) == STANDARD:
         misuse("--write-baseline memerlukan nama berkas.", "--write-baseline needs a file's name.")
     target = None if str(output) == STANDARD else output
-    with errors_told(form, target):
+    with told_in_json(form == "json" and target is None, nothing_checked):
         for file in (target, write_baseline):
             if file is not None:
                 check_free(str(file), overwrite=overwrite)

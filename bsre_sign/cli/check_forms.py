@@ -1,13 +1,11 @@
 """The forms in which ``bsre-sign check`` reports, on stdout or in a file."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bsre_sign import BsreSignError, Language, Text
-from bsre_sign.cli.failures import error_record
+from bsre_sign import Language, Text
 from bsre_sign.cli.places import write_stdout
 from bsre_sign.cli.screen import aside, show
 from bsre_sign.cli.shell import Shell
@@ -36,17 +34,11 @@ def write_checks(form: str, checks: "Checks", output: Path | None, *, overwrite:
         write_stdout(_FORMS[form](checks, shell.language))
 
 
-@contextmanager
-def errors_told(form: str, output: Path | None) -> Iterator[None]:
-    """Where JSON is read from stdout, an error that leaves nothing to report is written there too."""
-    try:
-        yield
-    except BsreSignError as error:
-        if form == "json" and output is None:
-            from bsre_sign.compliance.record import to_json_refused
+def nothing_checked(errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What JSON says where nothing could be begun."""
+    from bsre_sign.compliance.record import to_json_refused
 
-            write_stdout(_indented(to_json_refused([error_record(None, error, Shell.of())], datetime.now(UTC))))
-        raise
+    return to_json_refused(errors, datetime.now(UTC))
 
 
 def write_out(path: Path, data: bytes, *, overwrite: bool) -> None:
